@@ -1,0 +1,59 @@
+PYTHON ?= python3
+
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+DEMO := compute mse sample_data/quickstart/preds.csv sample_data/quickstart/targets.csv --id id
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: $(VENV)/.losscli  ## Score two small files, as a table and as JSON Lines
+	@echo '$$ losscli $(DEMO)'
+	@$(BIN)/losscli $(DEMO)
+	@echo
+	@echo '$$ losscli $(DEMO) --format jsonl'
+	@$(BIN)/losscli $(DEMO) --format jsonl
+
+.PHONY: test
+test: $(VENV)/.dev  ## Run the tests and the examples in the documentation
+	$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: $(VENV)/.dev  ## Check style, formatting, import directions and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+.PHONY: format
+format: $(VENV)/.dev  ## Mend what can be mended without a person
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: clean
+clean:  ## Remove everything that make made, .venv included
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find losscli tests sample_data .ci -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/.losscli: pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "losscli needs Python 3.11 or later, $(PYTHON) is %d.%d; try: make PYTHON=python3.13" % v[:2])'
+	@echo 'Installing losscli into $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.losscli
+	@echo 'Installing the tools of the tests into $(VENV)'
+	@$(PIP) 'pip>=25.1'
+	@$(PIP) --group dev
+	@touch $@

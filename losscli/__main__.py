@@ -1,0 +1,17 @@
+"""`python -m losscli` and the console script: exit code 1 is kept for failed gates, so a broken installation is 2."""
+
+import sys
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    try:
+        from losscli.cli import main as run  # noqa: PLC0415
+    except ImportError as error:
+        sys.stderr.write(f"error: the installation is broken: {error}\n  hint: reinstall it with pip install losscli\n")
+        return 2
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""`losscli compute LOSSES PREDICTIONS [TARGETS]`."""
+
+from typing import Any
+
+from losscli import __version__
+from losscli.cli.progress import watched
+from losscli.cli.signature import argument, given, with_options
+from losscli.cli.streams import note, stdout, wants_color, width_of
+from losscli.errors import LosscliError
+from losscli.losses import ALIASES, LOSSES
+from losscli.options import Options, gather
+from losscli.render import FORMATS, REPORTS, ROWS, style_for
+from losscli.render.output import Outputs, open_outputs, parse_output
+from losscli.report import Problem, Report
+from losscli.run import Inputs, opened
+
+EXIT_CODES = {"passed": 0, "ungated": 0, "failed": 1, "error": 2}
+
+
+def complete(incomplete: str) -> list[str]:
+    """Complete the last name of a comma list of losses."""
+    done, comma, last = incomplete.rpartition(",")
+    return [f"{done}{comma}{name}" for name in sorted([*LOSSES, *ALIASES]) if name.startswith(last)]
+
+
+LOSSES_ARGUMENT = argument("losses", str, metavar="LOSSES", help="Specs joined by commas: mse,huber:delta=0.5", autocompletion=complete)
+PREDICTIONS = argument("predictions", str, metavar="PREDICTIONS", help="CSV, TSV, NPY or NPZ file; - is stdin")
+TARGETS = argument("targets", str | None, None, metavar="[TARGETS]", help="Left out: both come from the one file")
+
+
+@with_options(LOSSES_ARGUMENT, PREDICTIONS, TARGETS)
+def command(*, losses: str, predictions: str, targets: str | None, **options: Any) -> int:
+    """Compute losses, gradients and statistics of predictions against targets."""
+    settings = gather(given(options))
+    chosen = stdout_format(settings)
+    specs = settings.output.output
+    with open_outputs(specs, [name for name in (predictions, targets) if name]) as outputs:
+        try:
+            return _computed(losses, Inputs(predictions, targets), settings, chosen, outputs)
+        except LosscliError as error:
+            _refused(error, settings, chosen, outputs)
+            raise
+
+
+def _computed(losses: str, inputs: Inputs, settings: Options, chosen: str, outputs: Outputs) -> int:
+    formats = {chosen, *(parse_output(spec).format for spec in settings.output.output)}
+    if settings.scoring.reduction == "none" and "value" in formats:
+        message = "--reduction none leaves no figure for --format value"
+        raise LosscliError(message, "choose --format csv or jsonl, or another reduction")
+    statistics = bool(formats & {"table", "json", "md"})
+    with opened(losses, inputs, settings, statistics=statistics, watch=watched) as report:
+        if not settings.output.quiet:
+            for sentence in report.notes:
+                note(sentence)
+        outputs.write(report)
+        show(report, settings, chosen)
+        return EXIT_CODES[report.verdict]
+
+
+def _refused(error: LosscliError, settings: Options, chosen: str, outputs: Outputs) -> None:
+    """Leave the reason, not an earlier report, in every output."""
+    report = Report(__version__, "error", errors=(Problem(error.message, error.hint),))
+    outputs.write(report)
+    if chosen == "json":
+        show(report, settings, chosen)
+
+
+def show(report: Report, settings: Options, chosen: str) -> None:
+    """Write the report to stdout."""
+    if settings.output.quiet:
+        return
+    with stdout() as stream:
+        style = style_for(chosen, report.limit, color=wants_color(stream), width=width_of(stream))
+        FORMATS[chosen](report, stream, style)
+
+
+def stdout_format(settings: Options) -> str:
+    """Give the format that stdout gets; it never depends on whether stdout is a pipe."""
+    chosen = "json" if settings.output.json else settings.output.format
+    if chosen not in FORMATS:
+        message = f"unknown format {chosen!r}"
+        raise LosscliError(message, f"the formats are {', '.join([*REPORTS, *ROWS])}")
+    return chosen

@@ -1,0 +1,70 @@
+"""A progress bar on stderr, only on a terminal and only for work of more than a second."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from losscli.engines import Engine
+
+PATIENCE = 1.0
+
+
+def watched(engine: Engine) -> Engine:
+    """Show the progress of an engine where somebody can see it."""
+    return Watched(engine) if sys.stderr.isatty() else engine
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An engine whose chunks are counted while they are folded."""
+
+    engine: Engine
+
+    def fold(self, recipes: Sequence[Any], work: Callable[[Any], Any], empty: Any) -> Any:
+        """Merge what `work` makes of every recipe, and show how many are done."""
+        with Bar(len(recipes)) as bar:
+            return self.engine.fold(recipes, bar.counting(work), empty)
+
+    def stream(self, recipes: Sequence[Any], work: Callable[[Any], Any]) -> Iterator[Any]:
+        """Pass results on; what they are written to shows the progress."""
+        return self.engine.stream(recipes, work)
+
+
+class Bar:
+    """Appears after a second, disappears at the end."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done, self.started = total, 0, time.monotonic()
+        self.progress: Any = None
+        self.task: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.progress:
+            self.progress.stop()
+
+    def counting(self, work: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Count a chunk whenever it is done."""
+
+        def counted(recipe: Any) -> Any:
+            result = work(recipe)
+            self._advance()
+            return result
+
+        return counted
+
+    def _advance(self) -> None:
+        self.done += 1
+        if self.progress is None and time.monotonic() - self.started > PATIENCE:
+            from rich.console import Console  # noqa: PLC0415
+            from rich.progress import Progress  # noqa: PLC0415
+
+            self.progress = Progress(console=Console(stderr=True), transient=True)
+            self.task = self.progress.add_task("scoring", total=self.total)
+            self.progress.start()
+        if self.progress is not None:
+            self.progress.update(self.task, completed=self.done)

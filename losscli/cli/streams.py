@@ -1,0 +1,71 @@
+"""stdout for data, stderr for words; colour only where somebody looks."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from losscli.render import render_problem
+from losscli.report import Problem
+
+
+class StdoutError(Exception):
+    """What the system says when stdout cannot be written, a full disk for example."""
+
+
+def prepare() -> None:
+    """Write UTF-8 and plain newlines on every platform."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def complain(message: str, hint: str | None = None) -> None:
+    """Say on stderr, in one sentence, what went wrong."""
+    sys.stderr.write(render_problem(Problem(message, hint)).rstrip("\n") + "\n")
+
+
+def note(message: str) -> None:
+    """Say on stderr what was noticed."""
+    sys.stderr.write(f"note: {message}\n")
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Tell whether to colour: NO_COLOR wins over FORCE_COLOR, which wins over the terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def width_of(stream: TextIO) -> int | None:
+    """Give the terminal's width, or None where there is no terminal."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+@contextmanager
+def stdout() -> Iterator[TextIO]:
+    """Give stdout to write to, flushed at the end.
+
+    A reader that left early (`| head`) is no failure: what follows is not written, and the exit code stays as earned.
+    Raises StdoutError where the system refuses the bytes.
+    """
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence()
+    except OSError as error:
+        _silence()
+        raise StdoutError(error.strerror or str(error)) from error
+
+
+def _silence() -> None:
+    """Send what is still buffered nowhere, so that the interpreter's own flush at exit does not fail again."""
+    descriptor = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(descriptor, sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    os.close(descriptor)

@@ -1,0 +1,172 @@
+"""From what was added up to the numbers of the report; every rounding happens here, once."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from losscli.errors import LosscliError
+from losscli.losses import Loss
+from losscli.losses.domain import UndefinedError
+from losscli.partial import Entry, GradientSummary, LossSummary, Partial, Plan, Sums, Whole
+from losscli.report import Figure, GradientStatistics, Statistics
+from losscli.summary import sqrt, to_float
+
+NO_COUNTS = {"nan": 0, "inf": 0, "-inf": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """How a figure answers to its samples: ∂figure/∂xᵢ is `factor`·uᵢ·∂ℓᵢ/∂xᵢ, or `pooled(xᵢ, tᵢ)`·wᵢ."""
+
+    factor: float = 1.0
+    weighted: bool = True
+    pooled: Callable[..., Any] | None = None
+
+
+def figure(spec: str, plan: Plan, total: Partial) -> tuple[Figure, Slope]:
+    """Make the figure of one entry of the plan, and the slope that its gradients need."""
+    place = list(plan.losses).index(spec)
+    loss, entry = plan.losses[spec], total.entries[place]
+    facts = {
+        "spec": str(loss),
+        "name": loss.name,
+        "kind": loss.kind,
+        "parameters": {name: list(value) if isinstance(value, tuple) else value for name, value in loss.settings},
+        "activation": loss.activation,
+        "direction": loss.definition.direction,
+        "formula": loss.scored.formula,
+    }
+    return FIGURES[type(entry)](loss, plan, entry, facts)
+
+
+def _of_losses(loss: Loss, plan: Plan, entry: LossSummary, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
+    divisor = entry.denominator
+    if not divisor:
+        message = f"no sample counts towards {loss}: the weights that its mean is divided by sum to 0"
+        raise LosscliError(message, "check the weights, the class weights and ignore-index")
+    mean = _mean(entry, entry.numerator / divisor)
+    value, slope = VALUES[plan.reduction](loss, mean, divisor, _mean(entry, entry.numerator))
+    made = Figure(
+        **facts,
+        reduction=plan.reduction,
+        value=value,
+        n=entry.n,
+        denominator=to_float(divisor),
+        non_finite={"nan": entry.nan, "inf": entry.inf, "-inf": entry.minus_inf},
+        statistics=_statistics(loss, entry) if plan.statistics else None,
+        gradient=_gradient(entry.gradient) if entry.gradient.count else None,
+        worst=_worst(loss, entry) if plan.worst else None,
+    )
+    return made, slope
+
+
+def _mean(entry: LossSummary, finite: Fraction) -> float:
+    """Round the exact quotient, unless a loss is not finite: then infinities win, and NaN over them."""
+    if entry.nan or (entry.inf and entry.minus_inf):
+        return math.nan
+    if entry.inf or entry.minus_inf:
+        return math.inf if entry.inf else -math.inf
+    return to_float(finite)
+
+
+def _as_mean(loss: Loss, mean: float, divisor: Fraction, total: float) -> tuple[float, Slope]:
+    del total
+    if loss.kind != "outer":
+        return mean, Slope(to_float(1 / divisor))
+    value, derivative = loss.definition.function(mean)
+    return value, Slope(derivative * to_float(1 / divisor))
+
+
+def _as_sum(loss: Loss, mean: float, divisor: Fraction, total: float) -> tuple[float, Slope]:
+    del loss, mean, divisor
+    return total, Slope()
+
+
+def _as_none(loss: Loss, mean: float, divisor: Fraction, total: float) -> tuple[None, Slope]:
+    del loss, mean, divisor, total
+    return None, Slope(weighted=False)
+
+
+VALUES: dict[str, Callable[[Loss, float, Fraction, float], tuple[float | None, Slope]]] = {
+    "mean": _as_mean,
+    "sum": _as_sum,
+    "none": _as_none,
+}
+
+
+def _statistics(loss: Loss, entry: LossSummary) -> Statistics | None:
+    """Describe the unweighted losses; None where one of them is not finite."""
+    if entry.nan or entry.inf or entry.minus_inf or not entry.n:
+        return None
+    quantiles = {f"p{percent}": entry.quantiles.at(Fraction(percent, 100)) for percent in (50, 90, 95, 99)}
+    return Statistics(
+        of=inner_name(loss),
+        sum=float(entry.total),
+        std=_deviation(entry),
+        min=entry.range.low,
+        max=entry.range.high,
+        quantiles=entry.quantiles.kind,
+        **quantiles,
+    )
+
+
+def _deviation(entry: LossSummary) -> float | None:
+    """√((Σℓ² − (Σℓ)²/n) / (n − 1)), exact up to the root."""
+    if entry.n < 2:
+        return None
+    total = entry.total.fraction()
+    return sqrt((entry.squares.fraction() - total * total / entry.n) / (entry.n - 1))
+
+
+def inner_name(loss: Loss) -> str:
+    """Name the per-sample losses behind a figure: its own, or those of the loss that an outer one is a function of."""
+    inner = loss.definition.inner
+    return str(Loss(inner, loss.settings, loss.activation)) if inner else str(loss)
+
+
+def _gradient(entry: GradientSummary) -> GradientStatistics:
+    broken = entry.non_finite > 0
+    return GradientStatistics(
+        l2=math.inf if broken else sqrt(entry.squares.fraction()),
+        max_abs=math.inf if broken else entry.size.high,
+        zero_share=entry.zeros / entry.count,
+        non_finite=entry.non_finite,
+    )
+
+
+def _worst(loss: Loss, entry: LossSummary) -> tuple[Mapping[str, Any], ...]:
+    return tuple({"row": row, **payload, inner_name(loss): value} for row, value, payload in entry.worst.rows)
+
+
+def _of_rows(loss: Loss, plan: Plan, entry: Whole, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
+    del plan
+    function = loss.scored.function
+    value = _defined(loss, lambda: function(entry.joined(), **loss.arguments_for(function)))
+    return Figure(**facts, reduction=None, value=value, n=entry.n, denominator=None, non_finite=NO_COUNTS), Slope()
+
+
+def _defined(loss: Loss, figure: Callable[[], Any]) -> Any:
+    """Name the entry whose figure is undefined."""
+    try:
+        return figure()
+    except UndefinedError as error:
+        raise LosscliError(f"{loss} is undefined: {error.reason}", error.hint) from None
+
+
+def _of_sums(loss: Loss, plan: Plan, entry: Sums, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
+    del plan
+    function = loss.scored.function
+    sums = {name: total.fractions() for name, total in entry.sums.items()}
+    result = _defined(loss, lambda: function(sums, **loss.arguments_for(function)))
+    value, pooled = result if isinstance(result, tuple) else (result, None)
+    made = Figure(**facts, reduction=None, value=value, n=entry.n, denominator=None, non_finite=NO_COUNTS)
+    return made, Slope(pooled=pooled)
+
+
+FIGURES: dict[type[Entry], Callable[..., tuple[Figure, Slope]]] = {
+    LossSummary: _of_losses,
+    Sums: _of_sums,
+    Whole: _of_rows,
+}

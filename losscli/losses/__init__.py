@@ -1,0 +1,62 @@
+"""Every loss and score; importing this package fills the registry."""
+
+from losscli.losses import (
+    adversarial,
+    agreement,
+    binary,
+    decisions,
+    densities,
+    distributions,
+    embedding,
+    forecasts,
+    goodness,
+    margin,
+    multiclass,
+    multiclass_margin,
+    multilabel,
+    ordinal,
+    ranking,
+    ranks,
+    regression,
+    robust,
+    segmentation,
+)
+from losscli.losses.registry import ALIASES, FUSED, LOSSES, Definition, loss, outer, score
+from losscli.losses.spec import Loss, parse, parse_all
+
+FAMILIES = (
+    regression,
+    robust,
+    densities,
+    forecasts,
+    binary,
+    margin,
+    multiclass,
+    multiclass_margin,
+    multilabel,
+    distributions,
+    ordinal,
+    segmentation,
+    embedding,
+    ranking,
+    adversarial,
+    decisions,
+    agreement,
+    goodness,
+    ranks,
+)
+"""The modules of the registry, in the order in which they are listed."""
+
+__all__ = [
+    "ALIASES",
+    "FAMILIES",
+    "FUSED",
+    "LOSSES",
+    "Definition",
+    "Loss",
+    "loss",
+    "outer",
+    "parse",
+    "parse_all",
+    "score",
+]

@@ -1,0 +1,105 @@
+"""Elementary functions in forms that keep their relative accuracy in the tails and near zero."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from losscli.batch import Floats
+
+
+def sigmoid(x: Floats) -> Floats:
+    """1 / (1 + e⁻ˣ), with full relative accuracy for x → −∞."""
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, e) / (1.0 + e)
+
+
+def softplus(x: Floats) -> Floats:
+    """log(1 + eˣ), with full relative accuracy for x → −∞."""
+    return np.logaddexp(0.0, x)
+
+
+def weighted(weight: Floats, value: Floats) -> Floats:
+    """weight · value, where a weight of 0 silences an infinite value."""
+    with np.errstate(invalid="ignore"):
+        return np.where(weight == 0.0, 0.0, weight * value)
+
+
+def log(x: Floats) -> Floats:
+    """Natural logarithm, −∞ at 0 without a warning."""
+    with np.errstate(divide="ignore"):
+        return np.log(x)
+
+
+def log1p(x: Floats) -> Floats:
+    """log(1 + x), −∞ at −1 without a warning."""
+    with np.errstate(divide="ignore"):
+        return np.log1p(x)
+
+
+def indicator(condition: NDArray[np.bool_]) -> Floats:
+    """1 where the condition holds, else 0."""
+    ones: Floats = condition.astype(np.float64)
+    return ones
+
+
+def ratio(numerator: Floats, denominator: Floats) -> Floats:
+    """numerator / denominator, where 0/0 is 0 and y/0 is ±∞."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(numerator == 0.0, 0.0, numerator / denominator)
+
+
+def logit_parts(x: Floats) -> tuple[Floats, NDArray[np.intp], Floats]:
+    """Distances below the row's maximum, the maximum's position, and the mass beside it.
+
+    For logits x of shape (…, C): d = max(x) − x of shape (…, C), the index of the first maximum of shape (…, 1), and
+    s = Σ e^−d over the other classes, of shape (…, 1). Then −log softmax(x) = d + log1p(s) holds in the tails too, and
+    softmax(x) = e^−d / (1 + s).
+    """
+    top = np.argmax(x, axis=-1, keepdims=True)
+    distance = np.take_along_axis(x, top, axis=-1) - x
+    mass = np.exp(-distance)
+    np.put_along_axis(mass, top, 0.0, axis=-1)
+    return distance, top, mass.sum(axis=-1, keepdims=True)
+
+
+def log1p_deficit(u: Floats) -> Floats:
+    """u − log(1 + u) ≥ 0, with full relative accuracy near 0.
+
+    With s = u/(2 + u), log(1 + u) = 2·artanh s and u − 2s = u²/(2 + u), so that only the series from s³ on is summed.
+    """
+    s = np.where(np.abs(u) < NEAR, u, 0.0) / (2.0 + np.where(np.abs(u) < NEAR, u, 0.0))
+    series = np.zeros_like(s)
+    for power in range(27, 1, -2):
+        series = s * s * (series + 1.0 / power)
+    with np.errstate(invalid="ignore"):
+        return np.where(np.abs(u) < NEAR, u * u / (2.0 + u) - 2.0 * s * series, u - log1p(u))
+
+
+NEAR = 0.3
+
+
+def shortfall(margin: float, own: Floats, other: Floats) -> Floats:
+    """margin − (own − other), where the rounding of the difference is made good (Knuth's exact two-term sum)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        lead = own - other
+        part = own - lead
+        lost = (own - (lead + part)) + (part - other)
+        return (margin - lead) - np.where(np.isfinite(lost), lost, 0.0)
+
+
+def expm1_excess(u: Floats) -> Floats:
+    """eᵘ − 1 − u ≥ 0, with full relative accuracy near 0.
+
+    Near 0 it is u²·Σ uᵏ/(k + 2)!, whose first neglected term is below 1e-19 of the sum.
+    """
+    near = np.where(np.abs(u) < 1.0, u, 0.0)
+    series = np.zeros_like(near)
+    for k in range(19, 2, -1):
+        series = near / k * (1.0 + series)
+    return np.where(np.abs(u) < 1.0, 0.5 * near * near * (1.0 + series), np.expm1(u) - u)
+
+
+def each(function: Callable[[float], float], values: Floats) -> Floats:
+    """Apply what NumPy has no ufunc for, one number at a time."""
+    return np.asarray(np.frompyfunc(function, 1, 1)(values), dtype=np.float64)

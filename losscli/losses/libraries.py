@@ -1,0 +1,148 @@
+"""Names of other libraries: `torch:mse`, `keras:mape`, … stand for the spec whose mean is that library's number.
+
+Same name, other number: each entry is a canonical name with settings, never other code, and gives what the library gives
+with its defaults, averaged over all samples, for every input that the library documents. Settings are ours
+(`torch:cross-entropy:class-weights=1/2/5`). Classes stand on axis 1, as everywhere here. A negative number, an order or
+an encoding that differs from the library's is refused or is the same number; sample weights divide by their sum, where a
+loss of Keras divides by the number of samples.
+
+Left out, because no settings give the number:
+
+==========================================  ======================================================================
+torch:bce                                   stops the logarithm at −100, even where 1 − x is 0
+torch:cosine-embedding, torch:triplet-margin  add 1e-12 to squared lengths, 1e-6 to differences
+torch:multilabel-margin                     its targets list labels and end with −1
+torch:poisson-nll of rates, keras:poisson   add 1e-8 and 1e-7 inside of the logarithm
+torch:ctc and losses of sequences           are not in the registry
+keras:categorical-crossentropy, -focal-…    rescale each row to the sum 1, then clip it
+keras:binary-focal-crossentropy             clips to 1e-7 in one of its two factors
+keras:kl-divergence                         clips both distributions to 1e-7
+keras:mean-squared-logarithmic-error        raises negative values, and 0, to 1e-7
+keras:cosine-similarity                     is `cosine-distance` minus 1
+keras:dice, keras:tversky                   add 1e-7 to the denominator alone; tversky swaps α and β up to 3.15
+keras:auc, keras:top-k-categorical-accuracy  200 thresholds; a tie with the k-th place counts as a hit
+sklearn:root-mean-squared-error, …-log-…    one root for each output, then their mean
+sklearn:top-k-accuracy-score                of equal scores the last counts as likelier
+sklearn:d2-…-score                          are not in the registry
+optax:dice-loss                             for (N,C) takes each class as a region of one element
+optax:triplet-margin-loss, optax:ntxent     1e-6 after the sum, no absolute values; pairs within a batch
+optax:multiclass-perceptron-loss            would be `crammer-singer` with a margin of 0
+==========================================  ======================================================================
+"""
+
+from typing import Final
+
+from losscli.losses.registry import ALIASES
+
+LIBRARIES: Final = {"torch": "PyTorch", "keras": "Keras", "sklearn": "scikit-learn", "optax": "optax"}
+"""The prefixes that there are, and the library that each of them stands for."""
+
+NAMES: Final = {
+    "torch:cross-entropy": "cross-entropy:activation=softmax:ignore-index=-100",
+    "torch:nll": "nll:ignore-index=-100",
+    "torch:bce-with-logits": "bce:activation=sigmoid",
+    "torch:mse": "mse",
+    "torch:l1": "mae",
+    "torch:smooth-l1": "smooth-l1",
+    "torch:huber": "huber",
+    "torch:kl-div": "kl-div:log-input=true",
+    "torch:poisson-nll": "poisson-nll:activation=exp",
+    "torch:gaussian-nll": "gaussian-nll",
+    "torch:soft-margin": "logistic",
+    "torch:multi-margin": "multi-margin",
+    "torch:multilabel-soft-margin": "multilabel-soft-margin",
+    "torch:hinge-embedding": "hinge-embedding",
+    "torch:margin-ranking": "margin-ranking",
+    "keras:mse": "mse",
+    "keras:mean-squared-error": "mse",
+    "keras:mae": "mae",
+    "keras:mean-absolute-error": "mae",
+    "keras:mape": "mape:eps=1e-07:scale=100",
+    "keras:mean-absolute-percentage-error": "mape:eps=1e-07:scale=100",
+    "keras:huber": "huber",
+    "keras:log-cosh": "log-cosh",
+    "keras:hinge": "hinge",
+    "keras:squared-hinge": "squared-hinge",
+    "keras:categorical-hinge": "categorical-hinge",
+    "keras:binary-crossentropy": "bce:clip=1e-07",
+    "keras:categorical-generalized-cross-entropy": "generalized-cross-entropy:q=0.5",
+    "keras:root-mean-squared-error": "rmse",
+    "keras:r2-score": "r2",
+    "keras:accuracy": "accuracy:input=labels",
+    "keras:binary-accuracy": "accuracy",
+    "keras:sparse-categorical-accuracy": "accuracy",
+    "keras:precision": "precision:undefined=0",
+    "keras:recall": "recall:undefined=0",
+    "keras:true-positives": "tp",
+    "keras:false-positives": "fp",
+    "keras:true-negatives": "tn",
+    "keras:false-negatives": "fn",
+    "sklearn:mean-squared-error": "mse",
+    "sklearn:mean-absolute-error": "mae",
+    "sklearn:mean-absolute-percentage-error": "mape:eps=2.220446049250313e-16",
+    "sklearn:mean-squared-log-error": "msle",
+    "sklearn:median-absolute-error": "median-absolute-error",
+    "sklearn:max-error": "max-error",
+    "sklearn:mean-pinball-loss": "quantile",
+    "sklearn:mean-poisson-deviance": "poisson-deviance",
+    "sklearn:mean-gamma-deviance": "gamma-deviance",
+    "sklearn:mean-tweedie-deviance": "tweedie-deviance:power=0",
+    "sklearn:r2-score": "r2",
+    "sklearn:explained-variance-score": "explained-variance",
+    "sklearn:log-loss": "bce:clip=2.220446049250313e-16",
+    "sklearn:brier-score-loss": "brier",
+    "sklearn:hinge-loss": "hinge",
+    "sklearn:zero-one-loss": "error-rate:input=labels",
+    "sklearn:hamming-loss": "hamming",
+    "sklearn:accuracy-score": "accuracy:input=labels",
+    "sklearn:balanced-accuracy-score": "balanced-accuracy:input=labels",
+    "sklearn:precision-score": "precision:input=labels:undefined=0",
+    "sklearn:recall-score": "recall:input=labels:undefined=0",
+    "sklearn:f1-score": "f1:input=labels:undefined=0",
+    "sklearn:fbeta-score": "f-beta:input=labels:undefined=0",
+    "sklearn:jaccard-score": "iou:input=labels:undefined=0",
+    "sklearn:matthews-corrcoef": "mcc:input=labels:undefined=0",
+    "sklearn:cohen-kappa-score": "cohen-kappa:input=labels",
+    "sklearn:roc-auc-score": "roc-auc",
+    "sklearn:average-precision-score": "average-precision",
+    "optax:squared-error": "mse",
+    "optax:l2-loss": "half-mse",
+    "optax:huber-loss": "huber",
+    "optax:log-cosh": "log-cosh",
+    "optax:cosine-distance": "cosine-distance",
+    "optax:sigmoid-binary-cross-entropy": "bce:activation=sigmoid",
+    "optax:sigmoid-focal-loss": "focal:activation=sigmoid",
+    "optax:softmax-cross-entropy": "cross-entropy:activation=softmax",
+    "optax:softmax-cross-entropy-with-integer-labels": "cross-entropy:activation=softmax",
+    "optax:safe-softmax-cross-entropy": "cross-entropy:activation=softmax",
+    "optax:poly-loss-cross-entropy": "poly1:activation=softmax",
+    "optax:hinge-loss": "hinge",
+    "optax:perceptron-loss": "perceptron",
+    "optax:multiclass-hinge-loss": "crammer-singer",
+    "optax:multiclass-sparsemax-loss": "sparsemax",
+    "optax:kl-divergence": "kl-div:log-input=true",
+    "optax:kl-divergence-with-log-targets": "kl-div:log-input=true:log-target=true",
+    "optax:generalized-kl-divergence": "generalized-kl:activation=exp",
+    "optax:binary-dice-loss": "dice-loss:activation=sigmoid:classes=none:smooth=2",
+}
+"""What each name stands for: a canonical spec."""
+
+REMARKS: Final = {
+    "torch:cross-entropy": "for labels; distributions need :ignore-index=none, and with class weights another divisor",
+    "torch:kl-div": "reduction='batchmean'; PyTorch's default also divides by the number of classes",
+    "torch:poisson-nll": "log_input=True; full=True is :constant=stirling",
+    "torch:gaussian-nll": "columns mean and variance",
+    "torch:multi-margin": "without weight, with which PyTorch divides by the number of samples",
+    "keras:binary-crossentropy": "from_logits=False; logits are `bce:activation=sigmoid`",
+    "keras:categorical-hinge": "targets are labels, where Keras has one-hot rows",
+    "sklearn:log-loss": "for one probability a sample; for several classes `cross-entropy:clip=2.220446049250313e-16`",
+    "sklearn:hinge-loss": "for two classes; for several `crammer-singer`",
+    "sklearn:zero-one-loss": "for one label a sample; of several labels scikit-learn wants all to be right",
+    "sklearn:accuracy-score": "for one label a sample; of several labels scikit-learn wants all to be right",
+    "sklearn:fbeta-score": "needs :beta=…, which has no default in scikit-learn",
+    "sklearn:mean-tweedie-deviance": "power=0 is scikit-learn's default, and the same as `mse`",
+    "optax:binary-dice-loss": "one region for each sample; optax adds 1 to I + (FP + FN)/2, which is smooth=2 here",
+}
+"""Which of a library's numbers is meant, where there are several."""
+
+ALIASES.update(NAMES)

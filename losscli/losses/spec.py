@@ -1,0 +1,225 @@
+"""Specs: `name[:param=value]…`, the text that names a loss with its settings and parses back."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from inspect import signature
+from typing import Any
+
+from losscli.errors import LosscliError
+from losscli.losses.activation import ACTIVATIONS
+from losscli.losses.domain import Domain
+from losscli.losses.parameter import Value
+from losscli.losses.registry import ALIASES, FUSED, LOSSES, POOLED, Definition, Kernel, Kind, Settings
+
+ACTIVATION_KEY = "activation"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Loss:
+    """A definition with its settings; `str` gives the canonical spec, which parses back to an equal loss.
+
+    >>> str(parse("bce-with-logits:pos_weight=3"))
+    'bce:activation=sigmoid:pos-weight=3'
+    """
+
+    definition: Definition
+    settings: tuple[tuple[str, Value], ...]
+    activation: str | None = None
+
+    def __str__(self) -> str:
+        parameters = self.definition.parameters
+        parts = {
+            name: parameters[name].format(value) for name, value in self.settings if value != parameters[name].default
+        }
+        if self.activation:
+            parts[ACTIVATION_KEY] = self.activation
+        return ":".join([self.name, *(f"{name}={parts[name]}" for name in sorted(parts))])
+
+    __repr__ = __str__
+
+    def __reduce__(self) -> tuple[Callable[[str], "Loss"], tuple[str]]:
+        """Pickle as the spec, so that workers look the kernel up in their own registry."""
+        return parse, (str(self),)
+
+    @property
+    def name(self) -> str:
+        """The canonical name."""
+        return self.definition.name
+
+    @property
+    def parameters(self) -> Settings:
+        """Every parameter with its value."""
+        return dict(self.settings)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The parameters as keyword arguments of the kernel."""
+        return {name.replace("-", "_"): value for name, value in self.settings}
+
+    def having(self, name: str, value: Value) -> "Loss":
+        """The same loss with another value of one parameter."""
+        return replace(self, settings=tuple((key, value if key == name else old) for key, old in self.settings))
+
+    def arguments_for(self, function: Callable[..., Any]) -> dict[str, Any]:
+        """Those of the arguments that a function takes: a figure and its addends share them out."""
+        taken = signature(function).parameters
+        return {name: value for name, value in self.arguments.items() if name in taken}
+
+    @property
+    def scored(self) -> Definition:
+        """The definition whose kernel runs: the inner loss, the pooled form, or the loss itself."""
+        if self.parameters.get("over") == "batch" and self.name in POOLED:
+            return POOLED[self.name]
+        return self.definition
+
+    @property
+    def kind(self) -> Kind:
+        """How samples become the figure."""
+        return self.scored.kind
+
+    @property
+    def kernel(self) -> tuple[Kernel, bool]:
+        """The kernel to run, and whether the activation is fused into it."""
+        inner = self.definition.inner or self.definition
+        key = (inner.name, self.activation or "")
+        if key in FUSED:
+            return FUSED[key], True
+        return inner.function, self.activation in inner.order_only
+
+    @property
+    def prediction_domain(self) -> Domain:
+        """The legal raw predictions."""
+        if self.activation:
+            return ACTIVATIONS[self.activation].domain
+        return self.definition.legal("prediction", self.parameters)
+
+    @property
+    def target_domain(self) -> Domain:
+        """The legal targets."""
+        return self.definition.legal("target", self.parameters)
+
+
+def parse(spec: str) -> Loss:
+    """Read one spec.
+
+    >>> parse("l2"), parse("huber:delta=1")
+    (mse, huber)
+    >>> parse("huber:delta=0.5").parameters
+    {'delta': 0.5}
+    """
+    name, given = split(spec)
+    definition = LOSSES.get(name)
+    if definition is None:
+        if name not in ALIASES:
+            raise unknown([name])
+        name, implied = split(ALIASES[name])
+        definition, given = LOSSES[name], implied | given
+    return bind(definition, given)
+
+
+def parse_all(text: str) -> dict[str, Loss]:
+    """Read a comma list into {spec as typed: loss}; every unknown name is reported at once, doubles are refused.
+
+    >>> list(parse_all("mse,huber:delta=0.5"))
+    ['mse', 'huber:delta=0.5']
+    """
+    specs = [part.strip() for part in text.split(",")]
+    if not all(specs):
+        message = f"empty loss name in {text!r}"
+        raise LosscliError(message, "separate specs by single commas, e.g. mse,mae,huber:delta=0.5")
+    names = [split(spec)[0] for spec in specs]
+    if missing := [name for name in names if name not in LOSSES and name not in ALIASES]:
+        raise unknown(missing)
+    return distinct({spec: parse(spec) for spec in specs}, specs)
+
+
+def distinct(losses: dict[str, Loss], specs: Iterable[str]) -> dict[str, Loss]:
+    """Give the losses back unless two specs mean the same."""
+    seen: dict[str, str] = {}
+    for spec in specs:
+        canonical = str(losses[spec])
+        if canonical in seen:
+            message = f"{seen[canonical]!r} and {spec!r} are the same loss, {canonical}"
+            raise LosscliError(message, "name each loss once")
+        seen[canonical] = spec
+    return losses
+
+
+def split(spec: str) -> tuple[str, dict[str, str]]:
+    """Split a spec into its name, in kebab case, and its settings; the segments before the first `=` are the name."""
+    segments = spec.split(":")
+    first = next((place for place, segment in enumerate(segments) if "=" in segment), len(segments))
+    settings: dict[str, str] = {}
+    for segment in segments[first:]:
+        key, equals, value = segment.partition("=")
+        key = key.strip().replace("_", "-")
+        if not equals or not key or not value or key in settings:
+            message = f"cannot read {segment!r} in {spec!r}"
+            raise LosscliError(message, "write each parameter once, as name=value: huber:delta=0.5")
+        settings[key] = value.strip()
+    return ":".join(segments[:first]).strip().replace("_", "-"), settings
+
+
+def bind(definition: Definition, given: dict[str, str]) -> Loss:
+    """Give a definition its settings."""
+    parameters = definition.parameters
+    known = [*parameters, *([ACTIVATION_KEY] if definition.activations else [])]
+    for key in given:
+        if key not in known:
+            message = f"{definition.name} has no parameter {key!r}"
+            close = nearest(key, known)
+            hint = f"did you mean {close[0]!r}?" if close else f"its parameters are {', '.join(known) or 'none'}"
+            raise LosscliError(message, hint)
+    settings = tuple(
+        (name, _value(definition, name, given[name]) if name in given else parameter.default)
+        for name, parameter in parameters.items()
+    )
+    loss = Loss(definition, settings)
+    return with_activation(loss, given[ACTIVATION_KEY]) if given.get(ACTIVATION_KEY, "none") != "none" else loss
+
+
+def with_activation(loss: Loss, activation: str) -> Loss:
+    """Put an activation in front of a loss that accepts it."""
+    accepted = loss.definition.activations
+    if activation not in ACTIVATIONS:
+        message = f"unknown activation {activation!r}"
+        raise LosscliError(message, f"the activations are {', '.join(ACTIVATIONS)}")
+    if activation not in accepted:
+        message = f"{loss.name} does not accept the activation {activation!r}"
+        raise LosscliError(
+            message, f"it accepts {', '.join(accepted)}" if accepted else "it takes raw scores as they are"
+        )
+    if loss.activation not in (None, activation):
+        message = f"{loss} has the activation {loss.activation!r} already, not {activation!r}"
+        raise LosscliError(message, "name one of them")
+    if not ACTIVATIONS[activation].range.within(loss.definition.legal("prediction", loss.parameters)):
+        message = f"{activation} gives values in {ACTIVATIONS[activation].range}, which {loss} does not take"
+        raise LosscliError(message, f"{loss} takes values in {loss.prediction_domain}")
+    if loss.parameters.get("clip"):
+        message = f"{loss} clips probabilities, which logits behind {activation} do not need"
+        raise LosscliError(message, "leave out clip or the activation")
+    return Loss(loss.definition, loss.settings, activation)
+
+
+def _value(definition: Definition, name: str, text: str) -> Value:
+    try:
+        return definition.parameters[name].parse(text)
+    except LosscliError as error:
+        message = f"{definition.name}: {error.message}"
+        raise LosscliError(message, error.hint) from None
+
+
+def nearest(name: str, known: Iterable[str], *, count: int = 2, cutoff: float = 0.6) -> list[str]:
+    """Give the known names most like `name`, best first, ties in alphabetical order."""
+    scored = sorted((-SequenceMatcher(None, name.lower(), other).ratio(), other) for other in known)
+    return [other for likeness, other in scored[:count] if -likeness >= cutoff]
+
+
+def unknown(names: list[str]) -> LosscliError:
+    """Make the error for names that nothing is registered under."""
+    sentences = []
+    for name in names:
+        close = " or ".join(repr(other) for other in nearest(name, [*LOSSES, *ALIASES]))
+        sentences.append(f"unknown loss {name!r}" + (f"; did you mean {close}?" if close else ""))
+    return LosscliError("; ".join(sentences), "`losscli losses` lists them all")

@@ -1,0 +1,140 @@
+"""Every option, declared once: the command line, the TOML keys, the schema and the Python keywords derive from here."""
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from difflib import get_close_matches
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from losscli.errors import LosscliError
+
+Join = Literal["strict", "targets", "inner"]
+NonFinite = Literal["error", "drop"]
+Reduction = Literal["mean", "sum", "none"]
+
+
+def option(default: Any, help: str, *, metavar: str = "", flags: tuple[str, ...] = ()) -> Any:  # noqa: A002
+    """Declare one option: its default, its help and, where they differ from its name, its flags."""
+    return field(default=default, metadata={"help": help, "metavar": metavar, "flags": flags})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns play which part; COL is a name, a comma list, a glob, an index or another file."""
+
+    pred: str | None = option(None, "Column(s) of the predictions", metavar="COL")
+    target: str | None = option(None, "Column(s) of the targets", metavar="COL")
+    weight: str | None = option(None, "Column or file of sample weights", metavar="COL")
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """How a prediction finds its target."""
+
+    id: str | None = option(None, "Pair by key column(s), PRED=TARGET where the names differ", metavar="COL")
+    join: Join = option("strict", "What to do with keys that only one file has")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How text becomes numbers; each takes an optional role, as in `targets=;`."""
+
+    sep: tuple[str, ...] = option((), "Field separator", metavar="[ROLE=]CHAR")
+    decimal: tuple[str, ...] = option((), "Decimal mark", metavar="[ROLE=]CHAR")
+    header: tuple[str, ...] = option((), "The first line names the columns", metavar="[=ROLE]")
+    no_header: tuple[str, ...] = option((), "The first line is data", metavar="[=ROLE]")
+    input_format: tuple[str, ...] = option((), "csv, tsv, npy or npz, whatever the name", metavar="[ROLE=]FORMAT")
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What to do with values that are not finite numbers."""
+
+    nan: NonFinite = option("error", "Samples with a blank, NaN or infinite value")
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """What is computed from each sample."""
+
+    activation: str | None = option(None, "Applied to the predictions first, gradients chained back", metavar="NAME")
+    reduction: Reduction = option("mean", "How the samples' losses become one figure")
+    gradient: bool | None = option(None, "Whether gradients are computed; asking for one that is undefined is an error")
+    positive: str | None = option(None, "The label that counts as 1", metavar="LABEL")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which samples are shown one by one."""
+
+    samples: str | None = option(None, "How many samples to show: 10 in tables, 1000 in json", metavar="N|all|none")
+    worst: int = option(0, "List the K samples with the worst loss", metavar="K")
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Who does the work; no setting changes a bit of the answer."""
+
+    workers: int | None = option(None, "Threads; by default the cores allowed to the process", metavar="N")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the answer goes and in which form."""
+
+    format: str = option("table", "table, json, md, csv, jsonl or value", metavar="FORMAT")
+    json: bool = option(default=False, help="Short for --format json", flags=("--json",))
+    output: tuple[str, ...] = option((), "Also write to a file", metavar="[FMT:]PATH", flags=("--output", "-o"))
+    quiet: bool = option(default=False, help="Nothing on stdout, no notes", flags=("--quiet", "-q"))
+    digest: bool = option(default=False, help="Record the sha256 of every input", flags=("--digest",))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """All options of a run, group by group."""
+
+    columns: Columns = Columns()
+    pairing: Pairing = Pairing()
+    reading: Reading = Reading()
+    values: Values = Values()
+    scoring: Scoring = Scoring()
+    rows: Rows = Rows()
+    engine: Engine = Engine()
+    output: Output = Output()
+
+
+GROUPS: dict[str, type[Any]] = {item.name: type(item.default) for item in fields(Options)}
+
+
+def declared() -> "dict[str, tuple[str, Field[Any]]]":
+    """Every option by its Python keyword, with the name of its group."""
+    return {item.name: (group, item) for group, kind in GROUPS.items() for item in fields(kind)}
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """Give the words an option accepts; empty where it accepts more than a few words."""
+    group, item = declared()[name]
+    hint = get_type_hints(GROUPS[group])[item.name]
+    return get_args(hint) if get_origin(hint) is Literal else ()
+
+
+def gather(given: Mapping[str, Any]) -> Options:
+    """Sort keywords into their groups.
+
+    Raises LosscliError for a keyword that no option has, and for a word that an option does not accept.
+
+    >>> gather({"reduction": "sum"}).scoring.reduction
+    'sum'
+    """
+    known = declared()
+    grouped: dict[str, dict[str, Any]] = {group: {} for group in GROUPS}
+    for name, value in given.items():
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            message = f"unknown option {name!r}"
+            raise LosscliError(message, f"did you mean {close[0]!r}?" if close else None)
+        accepted = choices(name)
+        if accepted and value not in accepted:
+            message = f"--{name.replace('_', '-')} {value} is not one of {', '.join(accepted)}"
+            raise LosscliError(message, f"e.g. --{name.replace('_', '-')} {accepted[0]}")
+        grouped[known[name][0]][name] = value
+    return Options(**{group: kind(**grouped[group]) for group, kind in GROUPS.items()})

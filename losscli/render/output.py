@@ -1,0 +1,123 @@
+"""`-o [FMT:]PATH`: files that hold this run or nothing, never an earlier one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import PurePath
+
+from losscli.errors import LosscliError
+from losscli.render import FORMATS
+from losscli.render.sinks import Destination, Sink, open_sink
+from losscli.report import Report, Verdict
+
+EXTENSIONS = {".json": "json", ".csv": "csv", ".jsonl": "jsonl", ".md": "md", ".txt": "table"}
+
+_PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9]+):(.*)", re.DOTALL)
+
+
+def parse_output(spec: str) -> Destination:
+    r"""Read `[FMT:]PATH`; without a format the extension says it.
+
+    A drive letter is no format, since the name of a format has at least two letters.
+
+    >>> parse_output("report.json"), parse_output("csv:rows.out")
+    (Destination(format='json', path='report.json'), Destination(format='csv', path='rows.out'))
+    >>> parse_output("C:\\report.md").format
+    'md'
+
+    Raises LosscliError for a format or an extension that is not known.
+    """
+    formats = ", ".join(FORMATS)
+    matched = _PREFIX.fullmatch(spec)
+    if matched and matched[1] not in FORMATS:
+        hint = f"formats are {formats}; a file with a colon in its name is written as ./{spec}"
+        message = f"unknown output format '{matched[1]}' in '{spec}'"
+        raise LosscliError(message, hint)
+    path = matched[2] if matched else spec
+    if path in ("", "-"):
+        message = f"no file named in output '{spec}'"
+        raise LosscliError(message, "name a file; what stdout gets is chosen by --format")
+    form = matched[1] if matched else EXTENSIONS.get(PurePath(path).suffix.lower())
+    if form is None:
+        hint = f"end it in {', '.join(EXTENSIONS)}, or put one of {formats} before it, as in json:{path}"
+        message = f"the name of output '{path}' does not say its format"
+        raise LosscliError(message, hint)
+    return Destination(form, path)
+
+
+class Outputs:
+    """Every output of one run; made by `open_outputs`."""
+
+    def __init__(self) -> None:
+        self._sinks: list[Sink] = []
+        self._verdict: Verdict | None = None
+
+    def open(self, specs: Sequence[str], inputs: Sequence[str]) -> None:
+        """Open all that can be opened, then raise the first problem, so that none keeps an earlier report."""
+        opened: list[Destination] = []
+        problems = []
+        for spec in specs:
+            try:
+                destination = parse_output(spec)
+                self._sinks.append(open_sink(destination, inputs, opened))
+                opened.append(destination)
+            except LosscliError as problem:
+                problems.append(problem)
+        if problems:
+            raise problems[0]
+
+    def write(self, report: Report) -> None:
+        """Write the report to every output; where this raises LosscliError, call it again with the error report."""
+        problems = []
+        self._verdict = None
+        for sink in self._sinks:
+            try:
+                sink.write(report)
+            except LosscliError as problem:
+                problems.append(problem)
+        if not problems or report.verdict == "error":
+            self._verdict = report.verdict
+        if problems:
+            raise problems[0]
+
+    @property
+    def hold_error(self) -> bool:
+        """Whether the last report was that of an error."""
+        return self._verdict == "error"
+
+    def commit(self) -> None:
+        """Put every output in its place; where no report was written whole, or one has no place, remove them."""
+        if self._verdict is None:
+            self.discard()
+            return
+        try:
+            for sink in self._sinks:
+                sink.commit()
+        except BaseException:
+            self.discard()
+            raise
+
+    def discard(self) -> None:
+        """Remove every output."""
+        for sink in self._sinks:
+            sink.discard()
+
+
+@contextmanager
+def open_outputs(specs: Sequence[str], inputs: Sequence[str]) -> Iterator[Outputs]:
+    """Open every output for writing before any input is read.
+
+    `inputs` are the paths of the files that will be read (`-` for stdin). Leaving the block puts in place what `write`
+    wrote, also by a LosscliError after its report was written. Leaving it by any other exception, Ctrl-C included,
+    removes the outputs, an earlier run's too.
+    Raises LosscliError for an output that cannot be written, is an input or is named twice.
+    """
+    outputs = Outputs()
+    try:
+        outputs.open(specs, inputs)
+        yield outputs
+    except BaseException as error:
+        told = isinstance(error, LosscliError) and outputs.hold_error
+        (outputs.commit if told else outputs.discard)()
+        raise
+    outputs.commit()

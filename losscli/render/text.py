@@ -1,0 +1,84 @@
+"""Numbers, values and problems as people read them."""
+
+import math
+from itertools import islice
+from typing import Any
+
+from losscli.render import nested
+from losscli.report import Problem
+
+MARK = "! "
+FEW = 3
+
+
+def number(value: float) -> str:
+    """Six significant digits at most; what is not finite in words and marked.
+
+    >>> number(2.5625), number(4.312650963541257), number(-0.0), number(float("inf"))
+    ('2.5625', '4.31265', '0', '! infinity')
+    """
+    return f"{value + 0.0:.6g}" if math.isfinite(value) else _not_finite(value)
+
+
+def exact(value: float | None) -> str:
+    """Every digit, where a limit is judged by them."""
+    if value is None:
+        return "-"
+    return repr(float(value) + 0.0) if math.isfinite(value) else _not_finite(value)
+
+
+def cell(value: Any) -> str:
+    """Show a value of any kind; of many outputs the first three and the shape.
+
+    >>> cell(None), cell([0.25, 0.75]), cell([[1.0, 2.0], [3.0, 4.0]])
+    ('-', '[0.25, 0.75]', '[1, 2, 3, ...] (2, 2)')
+    """
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, (list, tuple)):
+        return _compact(value)
+    return printable(str(value))
+
+
+def interval(value: float | tuple[float, float] | None) -> str:
+    """Show a quantile: one number, or the two between which it lies."""
+    if isinstance(value, tuple):
+        return " to ".join(map(number, value))
+    return cell(value)
+
+
+def printable(text: str) -> str:
+    r"""Text from a file without the characters that steer a terminal.
+
+    >>> printable("a\x1b[31mb\n")
+    'a\\x1b[31mb\\n'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def render_problem(problem: Problem) -> str:
+    """Plain text for stderr: the sentence, then what to type next.
+
+    >>> print(render_problem(Problem("unknown loss 'msee'", "did you mean 'mse'?")))
+    error: unknown loss 'msee'
+      hint: did you mean 'mse'?
+    """
+    lines = [f"error: {problem.message}"] + ([f"  hint: {problem.hint}"] if problem.hint else [])
+    return "\n".join(printable(line) for text in lines for line in text.split("\n"))
+
+
+def _not_finite(value: float) -> str:
+    return MARK + ("not a number" if math.isnan(value) else "infinity" if value > 0 else "-infinity")
+
+
+def _compact(value: list[Any] | tuple[Any, ...]) -> str:
+    lengths = nested.shape(value)
+    if len(lengths) == 1 and lengths[0] <= FEW:
+        return f"[{', '.join(map(cell, value))}]"
+    few = ", ".join(cell(leaf) for leaf in islice(nested.leaves(value), FEW))
+    more = ", ..." if math.prod(lengths) > FEW else ""
+    return f"[{few}{more}] ({', '.join(map(str, lengths))})"

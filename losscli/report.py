@@ -1,0 +1,157 @@
+"""What was computed, as small plain data; renderers read it and nothing else."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Verdict = Literal["passed", "failed", "ungated", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One input: the part it plays, its path as typed, its format, its rows and, when asked for, its digest."""
+
+    role: str
+    path: str
+    format: str
+    rows: int
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The paired samples: n of them were scored, `dropped` were removed."""
+
+    n: int
+    dropped: int
+    pairing: Mapping[str, Any]
+    files: tuple[InputFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The unweighted distribution of the per-sample losses `of` a pointwise entry."""
+
+    of: str
+    sum: float
+    std: float | None
+    min: float
+    p50: float | tuple[float, float]
+    p90: float | tuple[float, float]
+    p95: float | tuple[float, float]
+    p99: float | tuple[float, float]
+    max: float
+    quantiles: Literal["exact", "interval"]
+
+
+@dataclass(frozen=True, slots=True)
+class GradientStatistics:
+    """Of the unreduced ∂ℓᵢ/∂xᵢ, over every element of every sample."""
+
+    l2: float
+    max_abs: float
+    zero_share: float
+    non_finite: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One entry of the registry, scored."""
+
+    spec: str
+    name: str
+    kind: str
+    parameters: Mapping[str, Any]
+    activation: str | None
+    direction: str
+    formula: str
+    reduction: str | None
+    value: float | None
+    n: int
+    denominator: float | None
+    non_finite: Mapping[str, int]
+    statistics: Statistics | None = None
+    gradient: GradientStatistics | None = None
+    ci: None = None
+    slices: None = None
+    baseline: None = None
+    worst: tuple[Mapping[str, Any], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A limit on one number of the report, and whether it held."""
+
+    rule: str
+    loss: str
+    statistic: str
+    slice: str | None
+    actual: float | None
+    limit: float
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why nothing could be evaluated."""
+
+    message: str
+    hint: str | None = None
+
+
+Chunk = Mapping[str, list[Any]]
+
+
+def _no_rows(limit: int | None) -> Iterator[Chunk]:  # noqa: ARG001
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """The samples one by one: `chunks(limit)` yields the columns of the first `limit` samples (None: all) in order."""
+
+    of: int = 0
+    columns: tuple[str, ...] = ()
+    chunks: Callable[[int | None], Iterator[Chunk]] = _no_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run: its settings, its figures, its verdict."""
+
+    version: str
+    verdict: Verdict
+    signature: str | None = None
+    inputs: Inputs | None = None
+    losses: Mapping[str, Figure] = field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
+    samples: Samples = Samples()
+    errors: tuple[Problem, ...] = ()
+    gradient_lines: Mapping[str, str] = field(default_factory=dict)
+    """For people: what the gradient of each entry is, or why it has none."""
+    notes: tuple[str, ...] = ()
+    """For people: what was noticed on the way, a sentence each."""
+    limit: int | None = None
+    """How many samples `--samples` asked for; None leaves it to the format, -1 is all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One named check: its report, or the problem that kept it from having one."""
+
+    name: str
+    report: Report | None = None
+    error: Problem | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the report, `error` without one."""
+        return "error" if self.report is None or self.error is not None else self.report.verdict
+
+
+SEVERITY: tuple[Verdict, ...] = ("error", "failed", "ungated", "passed")
+
+
+def overall(checks: Sequence[Check]) -> Verdict:
+    """Give the worst verdict of all checks; no check at all is an error, since nothing was shown to hold."""
+    return min((check.verdict for check in checks), key=SEVERITY.index, default="error")

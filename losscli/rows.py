@@ -1,0 +1,120 @@
+"""The second phase: the samples one by one, with their losses and the gradient of the reported figure."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from losscli.batch import Batch, Floats
+from losscli.figures import Slope, inner_name
+from losscli.losses import Loss
+from losscli.losses.layout import expand
+from losscli.partial import Plan, Recipe, Scorer, counted, sample_columns, weights
+from losscli.scoring import prepared
+
+Columns = Mapping[str, list[Any]]
+FIGURES_ONLY = ("sums", "whole")
+"""Kinds without a loss for each sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Reads a chunk again and lists its samples, column by column."""
+
+    plan: Plan
+    slopes: Mapping[str, Slope]
+    names: tuple[str, ...] | None = None
+    """The labels behind the codes, where predictions and targets are labels."""
+
+    def __call__(self, recipe: Recipe) -> Columns:
+        """Read one chunk."""
+        batch, _ = counted(recipe.read())
+        columns: dict[str, list[Any]] = {"row": batch.rows.tolist()}
+        for name, values in sample_columns(batch).items():
+            columns[name] = self._named(values.tolist()) if name in ("prediction", "target") else values.tolist()
+        scorer = Scorer(batch, self.plan.labels)
+        for spec, loss in self.plan.losses.items():
+            if len(batch.rows):
+                columns |= self._entry(spec, loss, scorer)
+        return columns
+
+    def _named(self, values: list[Any]) -> list[Any]:
+        return values if self.names is None else [self.names[int(code)] for code in values]
+
+    def _entry(self, spec: str, loss: Loss, scorer: Scorer) -> Columns:
+        slope = self.slopes[spec]
+        if loss.kind in FIGURES_ONLY:
+            if slope.pooled is None or not self.plan.gradient:
+                return {}
+            return {f"{spec}.gradient": _pooled_gradient(loss, slope, scorer.batch).tolist()}
+        scored = scorer.scored(loss)
+        columns = {value_column(spec, loss): _values(scored.value, scored.share)}
+        if self.plan.gradient and scored.gradient:
+            factor = _factor(slope, weights(scored, scorer.batch), len(scored.value))
+            gradient = scored.gradient()
+            columns[f"{spec}.gradient"] = (gradient * expand(factor, gradient.ndim) + 0.0).tolist()
+        return columns
+
+
+def value_column(spec: str, loss: Loss) -> str:
+    """Name the column of per-sample losses: the spec as typed, or the inner loss of an outer one."""
+    return inner_name(loss) if loss.kind == "outer" else spec
+
+
+def columns_of(plan: Plan) -> tuple[str, ...]:
+    """List the columns of every chunk, in order."""
+    names = ["row", "id", "prediction", "target", "weight"]
+    for spec, loss in plan.losses.items():
+        has_rows = loss.kind not in FIGURES_ONLY
+        names += [value_column(spec, loss)] if has_rows else []
+        differentiable = loss.definition.differentiable
+        names += [f"{spec}.gradient"] if plan.gradient and differentiable else []
+    return tuple(dict.fromkeys(names))
+
+
+def _values(value: Floats, share: Floats | None) -> list[Any]:
+    listed: list[Any] = (value + 0.0).tolist()
+    return (
+        listed
+        if share is None
+        else [item if counts else None for item, counts in zip(listed, share > 0.0, strict=True)]
+    )
+
+
+def _factor(slope: Slope, weight: Floats | None, n: int) -> Floats:
+    if weight is None or not slope.weighted:
+        return np.full(n, slope.factor)
+    return weight * slope.factor
+
+
+def _pooled_gradient(loss: Loss, slope: Slope, batch: Batch) -> Floats:
+    x, t, pull = prepared(loss, batch)
+    weight = np.ones(len(batch.rows)) if batch.weight is None else batch.weight
+    if slope.pooled is None:
+        raise TypeError(loss)
+    gradient: Floats = pull(slope.pooled(x, t))
+    return gradient * expand(weight, gradient.ndim) + 0.0
+
+
+def limited(chunks: Iterator[Columns], limit: int | None) -> Iterator[Columns]:
+    """Pass on the first `limit` samples, and stop reading after them."""
+    left = limit
+    for chunk in chunks:
+        n = len(chunk["row"])
+        if left is not None and n >= left:
+            yield {name: values[:left] for name, values in chunk.items()}
+            return
+        left = None if left is None else left - n
+        yield chunk
+
+
+def listing(
+    detail: Detail, recipes: tuple[Any, ...], stream: Callable[..., Iterator[Columns]]
+) -> Callable[[int | None], Iterator[Columns]]:
+    """Make the function that a report's samples are read through."""
+
+    def chunks(limit: int | None) -> Iterator[Columns]:
+        return iter(()) if limit == 0 else limited(stream(recipes, detail), limit)
+
+    return chunks

@@ -1,0 +1,151 @@
+"""One run from options to report: what the command line, `losscli check` and Python have in common."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from losscli.engines import Engine, engine
+from losscli.errors import LosscliError
+from losscli.evaluate import evaluate
+from losscli.losses import Loss, parse_all
+from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
+from losscli.losses.spec import distinct, with_activation
+from losscli.options import Options
+from losscli.partial import Plan
+from losscli.report import Report
+from losscli.sources import Samples, Wanted, open_samples
+
+ALL = -1
+ORDERED = (("0", "1"), ("-1", "1"))
+"""Labels whose second one everybody takes for the positive one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The two sides as given: paths, `-`, or arrays; without targets both come from the predictions file."""
+
+    predictions: Any
+    targets: Any = None
+    weight: Any = None
+
+
+@contextmanager
+def opened(
+    losses: str,
+    inputs: Inputs,
+    options: Options,
+    *,
+    statistics: bool = True,
+    watch: Callable[[Engine], Engine] = lambda engine: engine,
+) -> Iterator[Report]:
+    """Score the inputs; the report's samples can be read while the context is open.
+
+    `statistics` False computes the figures alone; `watch` may wrap the engine, to show progress.
+    Raises LosscliError for whatever keeps the losses from being evaluated.
+    """
+    plan = planned(losses, options, statistics=statistics)
+    limit = sample_limit(options.rows.samples)
+    chosen = engine(options.engine.workers)
+    with samples_of(plan, inputs, options) as samples:
+        report = evaluate(
+            of_labels(plan, samples.labels, options.scoring.positive) if samples.coded else plan,
+            samples,
+            watch(chosen),
+            named=samples.coded,
+            pairing=samples.pairing["mode"] if options.pairing.id is None else f"id-{options.pairing.join}",
+            nan=options.values.nan,
+            weight=options.columns.weight,
+            positive=options.scoring.positive,
+        )
+        yield replace(report, notes=(*samples.notes, *report.notes), limit=limit)
+
+
+def samples_of(plan: Plan, inputs: Inputs, options: Options) -> Samples:
+    """Open and pair the inputs."""
+    return open_samples(
+        inputs.predictions,
+        inputs.targets,
+        weight=inputs.weight,
+        columns=options.columns,
+        pairing=options.pairing,
+        reading=options.reading,
+        values=options.values,
+        wanted=wanted(plan),
+        positive=options.scoring.positive,
+        digest=options.output.digest,
+    )
+
+
+def planned(losses: str, options: Options, *, statistics: bool) -> Plan:
+    """Read the specs and settle what is computed of each."""
+    scoring = options.scoring
+    parsed = parse_all(losses)
+    if scoring.activation and scoring.activation != "none":
+        parsed = {spec: with_activation(loss, scoring.activation) for spec, loss in parsed.items()}
+        distinct(parsed, parsed)
+    for loss in parsed.values():
+        _check_reduction(loss, scoring.reduction)
+        _check_gradient(loss, asked=scoring.gradient is True)
+    if options.rows.worst < 0:
+        message = f"--worst {options.rows.worst} is negative"
+        raise LosscliError(message, "give the number of samples to list, e.g. --worst 10")
+    return Plan(parsed, scoring.reduction, scoring.gradient is not False, statistics, options.rows.worst)
+
+
+def _check_reduction(loss: Loss, reduction: str) -> None:
+    if reduction == "mean" or loss.kind == "pointwise":
+        return
+    what = "a function of the mean" if loss.kind == "outer" else "a figure of all samples together"
+    message = f"{loss} is {what} and has no --reduction {reduction}"
+    raise LosscliError(message, "leave out --reduction, or score it in a run of its own")
+
+
+def _check_gradient(loss: Loss, *, asked: bool) -> None:
+    if asked and not loss.definition.differentiable:
+        message = f"{loss} has no gradient: {loss.definition.section('None')}"
+        raise LosscliError(message, "leave out --gradient")
+
+
+def of_labels(plan: Plan, labels: tuple[str, ...] | None, positive: str | None = None) -> Plan:
+    """Say that predictions are labels: words cannot be probabilities, so that nobody needs to say it."""
+    losses = {spec: loss.having("input", "labels") for spec, loss in plan.losses.items()}
+    names = labels or ()
+    binary = [str(loss) for loss in losses.values() if loss.parameters.get("average") == "binary"]
+    if binary and positive is None and 0 < len(names) < 3 and names not in ORDERED:
+        message = f"which label is the positive one of {binary[0]}: {' or '.join(map(repr, names))}?"
+        raise LosscliError(message, f"add --positive {names[-1]}, or average=macro to the spec")
+    return replace(plan, losses=losses, labels=len(names))
+
+
+def wanted(plan: Plan) -> Wanted:
+    """Say what the listed losses need from the files."""
+    losses = list(plan.losses.values())
+    labels = [loss.prediction_domain is LABEL for loss in losses]
+    words = all("labels" in loss.definition.choices("input") for loss in losses)
+    if any(labels) and not all(labels):
+        probable = next(str(loss) for loss, label in zip(losses, labels, strict=True) if not label)
+        message = f"{probable} takes numbers, the other entries take labels"
+        raise LosscliError(message, "score labels in a run of their own")
+    return Wanted(
+        classes=any(loss.definition.layout.classes for loss in losses),
+        labels=all(labels),
+        words=words and not any(loss.activation for loss in losses),
+        target=any(loss.definition.layout.target for loss in losses),
+        infinite=all(loss.prediction_domain is LOGIT or loss.prediction_domain is LOG_PROBABILITY for loss in losses),
+    )
+
+
+def sample_limit(text: str | None) -> int | None:
+    """Read `--samples N|all|none`; None leaves the number to the format.
+
+    >>> sample_limit("all"), sample_limit("none"), sample_limit("5")
+    (-1, 0, 5)
+    """
+    words = {None: None, "all": ALL, "none": 0}
+    if text in words:
+        return words[text]
+    if text is not None and text.isascii() and text.isdigit():
+        return int(text)
+    message = f"--samples {text} is not a number, all or none"
+    raise LosscliError(message, "e.g. --samples 20")

@@ -1,0 +1,112 @@
+"""One loss, one activation, one batch: values and gradient; the only place where elements become samples."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from losscli.batch import Batch, Floats
+from losscli.losses import Loss
+from losscli.losses.activation import ACTIVATIONS, Pullback
+from losscli.losses.addends import Addends
+from losscli.losses.domain import SIGN
+from losscli.losses.layout import expand
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The loss ℓᵢ of each sample, its share dᵢ in the mean (None: 1), and ∂ℓᵢ/∂xᵢ on demand."""
+
+    value: Floats
+    share: Floats | None
+    gradient: Callable[[], Floats] | None
+
+
+def score(loss: Loss, batch: Batch) -> Scored:
+    """Score a batch with a pointwise loss, or with the inner loss of an outer one.
+
+    A sample's loss is Σ weight·value / Σ weight over its elements, its share Σ weight / m for m elements; the kernel's
+    values include the weights already. A sample without weight has the loss NaN and the share 0.
+    """
+    prediction, target, pull = prepared(loss, batch)
+    kernel, _ = loss.kernel
+    with np.errstate(over="ignore"):
+        result = kernel(prediction, *([] if target is None else [target]), **loss.arguments_for(kernel))
+    if not isinstance(result, tuple):
+        return Scored(_rows(result).mean(axis=-1), None, None)
+    values, gradient, *rest = result
+    weight = rest[0] if rest else None
+    total = values.size // len(values) if len(values) else 1
+    if weight is None:
+        sample, divisor, share = _mean(values, total), np.full(len(values), float(total)), None
+    else:
+        divisor, share = _rows(weight).sum(axis=-1), _rows(weight).sum(axis=-1) / total
+        with np.errstate(invalid="ignore", divide="ignore"):
+            sample = _rows(values).sum(axis=-1) / divisor
+
+    def chained() -> Floats:
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            scale = np.where(divisor > 0.0, 1.0 / divisor, 0.0)
+            raw = gradient()
+            return pull(raw * expand(scale, raw.ndim) if total > 1 or weight is not None else raw)
+
+    return Scored(sample, share, chained)
+
+
+def addends(loss: Loss, batch: Batch, labels: int | None) -> Addends:
+    """Give what a batch adds to the sums behind a figure."""
+    prediction, target, _ = prepared(loss, batch)
+    function = loss.scored.addends
+    if function is None:
+        raise TypeError(loss)
+    given: Addends = function(prediction, target, labels, **loss.arguments_for(function))
+    return given
+
+
+def collected(loss: Loss, batch: Batch) -> dict[str, Floats]:
+    """Give what is kept of a batch for a figure of all rows."""
+    prediction, target, _ = prepared(loss, batch)
+    function = loss.scored.collects
+    if function is None:
+        raise TypeError(loss)
+    with np.errstate(over="ignore"):
+        kept: dict[str, Floats] = function(prediction, target, batch.weight, **loss.arguments_for(function))
+    return kept
+
+
+def prepared(loss: Loss, batch: Batch) -> tuple[Floats, Floats | None, Pullback]:
+    """Arrange the axes, read the target and pass the predictions through an activation that no kernel includes.
+
+    The pullback takes a gradient with respect to what the kernel got back to the raw predictions.
+    """
+    layout = loss.definition.layout
+    _, is_fused = loss.kernel
+    x = layout.arrange(batch.prediction)
+    t = batch.target if layout.target else None
+    if t is not None:
+        t = t if layout.is_labels(batch.prediction.shape, t.shape) else layout.arrange(t)
+        t = np.where(t == 0.0, -1.0, t) if loss.target_domain is SIGN else t
+    if loss.activation is None or is_fused:
+        return x, t, layout.restore
+    activation = ACTIVATIONS[loss.activation]
+    moved = activation.classes and not layout.class_last
+    x, pull = activation.apply(_last(x) if moved else x)
+    if not moved:
+        return x, t, lambda g: layout.restore(pull(g))
+    return _first(x), t, lambda g: _first(pull(_last(g)))
+
+
+def _rows(values: Floats) -> Floats:
+    return values.reshape(len(values), -1) if len(values) else values.reshape(0, 1)
+
+
+def _mean(values: Floats, total: int) -> Floats:
+    return _rows(values)[:, 0] if total == 1 else _rows(values).sum(axis=-1) / total
+
+
+def _last(values: Floats) -> Floats:
+    return np.ascontiguousarray(np.moveaxis(values, 1, -1)) if values.ndim > 1 else values
+
+
+def _first(values: Floats) -> Floats:
+    return np.ascontiguousarray(np.moveaxis(values, -1, 1)) if values.ndim > 1 else values

@@ -1,0 +1,46 @@
+"""Files and arrays into paired samples: `open_samples` reads, pairs and hands out recipes for chunks.
+
+Nothing is guessed in silence: what is not a number, a row or a pair is refused with its place, and what was understood
+without being said is a note.
+"""
+
+from typing import Any
+
+from losscli.options import Columns, Pairing, Reading, Values
+from losscli.sources.files import Spool
+from losscli.sources.inputs import Request, Wanted
+from losscli.sources.samples import Part, Recipe, Samples
+from losscli.sources.sampling import sample
+
+__all__ = ["Part", "Recipe", "Samples", "Wanted", "open_samples"]
+
+
+def open_samples(  # noqa: PLR0913 -- each keyword is one group of options
+    predictions: Any,
+    targets: Any = None,
+    *,
+    columns: Columns,
+    pairing: Pairing,
+    reading: Reading,
+    values: Values,
+    wanted: Wanted,
+    positive: str | None = None,
+    digest: bool = False,
+    chunk_rows: int | None = None,
+    weight: Any = None,
+) -> Samples:
+    """Open, check and pair the inputs, without reading more than an index needs.
+
+    Each input is a path (`-` is stdin, `z.npz:key` one array of an archive) or anything that NumPy or pandas makes an
+    array of; without `targets` both roles come from `predictions`. A join holds the keys of both files and the joined
+    columns of the predictions in memory. `chunk_rows` changes where the chunks end and nothing else.
+
+    Raises LosscliError for everything that cannot be read, told apart or paired.
+    """
+    spool = Spool.create()
+    try:
+        request = Request(columns, pairing, reading, values, wanted, positive, digest, chunk_rows)
+        return sample(request, predictions, targets, weight, spool)
+    except BaseException:
+        spool.close()
+        raise

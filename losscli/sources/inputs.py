@@ -1,0 +1,90 @@
+"""What was asked for, and the inputs that it opens."""
+
+import os
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from losscli.errors import LosscliError
+from losscli.options import Columns, Pairing, Reading, Values
+from losscli.sources.columns import find
+from losscli.sources.files import Spool
+from losscli.sources.opening import is_path, open_source, other_file
+from losscli.sources.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the listed losses need from the files."""
+
+    classes: bool = False
+    """Several prediction columns, one per class, are expected."""
+    labels: bool = False
+    """Predictions are labels, words or numbers, compared with labels."""
+    words: bool = False
+    """Predictions may turn out to be labels in words, which are then compared with labels."""
+    target: bool = True
+    """False: there is no target."""
+    infinite: bool = False
+    """−∞ is legal in predictions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything that was asked for, apart from the inputs."""
+
+    columns: Columns
+    pairing: Pairing
+    reading: Reading
+    values: Values
+    wanted: Wanted
+    positive: str | None
+    digest: bool
+    chunk_rows: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The opened inputs; `targets` is None where the predictions' file holds both."""
+
+    predictions: Source
+    targets: Source | None
+    weight: Source | None = None
+    keys: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+    """The key columns of the predictions and of the targets."""
+
+
+def open_inputs(request: Request, given: tuple[Any, Any, Any], spool: Spool) -> tuple[Inputs, Columns]:
+    """Open predictions, targets and weights, and the other files that --pred, --target and --weight name."""
+    _refuse_two_stdin(given)
+    predictions, targets, weight = given
+    opened = partial(open_source, reading=request.reading, spool=spool, digest=request.digest)
+    columns = request.columns
+    first = opened(predictions, "predictions")
+    second = None if targets is None else opened(targets, "targets")
+    inputs = Inputs(first, second)
+    if place := _elsewhere(columns.pred, [first]):
+        inputs = Inputs(opened(place[0], "predictions"), second or first)
+        columns = replace(columns, pred=place[1])
+    if place := _elsewhere(columns.target, [second or first]):
+        inputs = replace(inputs, targets=opened(place[0], "targets"))
+        columns = replace(columns, target=place[1])
+    if weight is not None:
+        return replace(inputs, weight=opened(weight, "weight")), replace(columns, weight=None)
+    tables = [source for source in (inputs.targets, inputs.predictions) if source is not None and source.shape]
+    if place := _elsewhere(columns.weight, tables):
+        inputs = replace(inputs, weight=opened(place[0], "weight"))
+        columns = replace(columns, weight=place[1])
+    return inputs, columns
+
+
+def _elsewhere(spec: str | None, sources: list[Source]) -> tuple[str, str | None] | None:
+    """Give the other file that COL names, if it names no column."""
+    if spec is None or any(find(source, spec) is not None for source in sources):
+        return None
+    return other_file(spec)
+
+
+def _refuse_two_stdin(given: tuple[Any, ...]) -> None:
+    if sum(is_path(path) and os.fspath(path) == "-" for path in given) > 1:
+        raise LosscliError("'-' is stdin, which can be one input only", "give the other one as a file")

@@ -1,0 +1,157 @@
+"""Which prediction belongs to which target: by order, or by key.
+
+A join holds the keys of both files and the joined columns of the predictions in memory; targets keep their order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from losscli.errors import LosscliError
+from losscli.options import Join
+from losscli.sources.columns import choose
+from losscli.sources.problems import listed
+from losscli.sources.source import Source, texts_by_chunk
+
+Key: TypeAlias = str | tuple[str, ...]
+JOIN = "--join targets ignores predictions without a target, --join inner keeps only what both files have"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumns:
+    """The columns that make the key, in each file."""
+
+    predictions: tuple[int, ...]
+    targets: tuple[int, ...]
+    names: tuple[str, ...]
+    """As reported: the name, or PRED=TARGET where the two differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """For every target the row of its prediction, −1 without one, and what the report says of it."""
+
+    rows: NDArray[np.int64]
+    keys: tuple[Key, ...]
+    report: dict[str, Any]
+
+
+def key_columns(spec: str, predictions: Source, targets: Source) -> KeyColumns:
+    """Take `--id` apart; raise LosscliError for an input without names or a column that it lacks."""
+    for source in (predictions, targets):
+        if source.names is None:
+            message = f"{source.path} has no named columns to pair by"
+            raise LosscliError(message, "leave out --id to pair arrays in order")
+    whole = all(spec in (source.names or ()) for source in (predictions, targets))
+    pairs = [(spec, spec)] if whole else [_names(part) for part in spec.split(",")]
+    columns = [(_one(predictions, left), _one(targets, right)) for left, right in pairs]
+    names = tuple(left if left == right else f"{left}={right}" for left, right in pairs)
+    return KeyColumns(tuple(left for left, _ in columns), tuple(right for _, right in columns), names)
+
+
+def keys_of(source: Source, columns: Sequence[int]) -> list[Key]:
+    """Give the key of every row as it is written; raise LosscliError for a key that occurs twice."""
+    parts = [[text for _, texts in texts_by_chunk(source, column) for text in texts] for column in columns]
+    keys: list[Key] = list(parts[0]) if len(parts) == 1 else list(zip(*parts, strict=True))
+    if len(set(keys)) < len(keys):
+        first: dict[Key, int] = {}
+        for row, key in enumerate(keys):
+            if first.setdefault(key, row) != row:
+                where = f"{source.place(first[key])} and {source.place(row)}"
+                raise LosscliError(
+                    f"{source.path}: key '{spelled(key)}' stands twice, on {where}", "keys have to be unique"
+                )
+    return keys
+
+
+def match(predictions: Source, targets: Source, columns: KeyColumns, join: Join) -> Matched:
+    """Find the prediction of every target; raise LosscliError for what the kind of join does not allow."""
+    wanted = keys_of(targets, columns.targets)
+    offered = {key: row for row, key in enumerate(keys_of(predictions, columns.predictions))}
+    rows = np.array([offered.get(key, -1) for key in wanted], dtype=np.int64)
+    alone = [key for key, row in zip(wanted, rows.tolist(), strict=True) if row < 0]
+    known = set(wanted)
+    extra = [key for key in offered if key not in known]
+    if len(alone) == len(wanted):
+        message = f"{predictions.path} and {targets.path} have no key in common: {_some(offered)} and {_some(wanted)}"
+        raise LosscliError(message, "keys are compared as text, to the last space and zero")
+    refused = []
+    if alone and join != "inner":
+        refused.append(_without(alone, len(wanted), "target", "prediction"))
+    if extra and join == "strict":
+        refused.append(_without(extra, len(offered), "prediction", "target"))
+    if refused:
+        raise LosscliError("; ".join(refused), JOIN)
+    counts = {"only_targets": len(alone), "only_predictions": len(extra)}
+    return Matched(rows, tuple(wanted), {"mode": "id", "id": list(columns.names), "join": join, **counts})
+
+
+def lookup(source: Source, columns: Sequence[int], keys: Sequence[Key], used: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Give the row of each key in a third file; raise LosscliError if a used key is not in it."""
+    offered = {key: row for row, key in enumerate(keys_of(source, columns))}
+    rows = np.array([offered.get(key, -1) for key in keys], dtype=np.int64)
+    alone = [key for key, row, needed in zip(keys, rows.tolist(), used.tolist(), strict=True) if needed and row < 0]
+    if alone:
+        raise LosscliError(f"{source.path}: " + _without(alone, len(keys), "target", "weight"))
+    return rows
+
+
+def check_counts(first: Source, second: Source) -> None:
+    """Raise LosscliError unless both have the same number of rows."""
+    if first.rows != second.rows:
+        hint = "--id COL pairs them by a key" if first.names and second.names else None
+        raise LosscliError(
+            f"{first.path} has {first.rows} row{'s' * (first.rows > 1)} and {second.path} has {second.rows}", hint
+        )
+
+
+def order_note(predictions: Source, targets: Source) -> str | None:
+    """Warn if both files have a column id and it shows that order does not pair them."""
+    left, right = _id_column(predictions), _id_column(targets)
+    if left is None or right is None:
+        return None
+    pairs = zip(texts_by_chunk(predictions, left), texts_by_chunk(targets, right), strict=True)
+    for (start, ours), (_, theirs) in pairs:
+        if ours != theirs:
+            within = next(row for row, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1])
+            names = [(source.names or ())[column] for source, column in ((predictions, left), (targets, right))]
+            option = names[0] if names[0] == names[1] else "=".join(names)
+            return (
+                f"both files have a column '{names[1]}' and they differ at row {start + within} "
+                f"('{ours[within]}' and '{theirs[within]}'): rows were paired in order; pair by key with --id {option}"
+            )
+    return None
+
+
+def spelled(key: Key) -> str:
+    """Give a key as it stands in messages."""
+    return key if isinstance(key, str) else ", ".join(key)
+
+
+def _names(part: str) -> tuple[str, str]:
+    left, mark, right = part.partition("=")
+    return (left, right) if mark else (part, part)
+
+
+def _one(source: Source, name: str) -> int:
+    columns = choose(source, name, "--id")
+    if len(columns) > 1:
+        raise LosscliError(f"--id {name} names {len(columns)} columns of {source.path}", "join names by commas")
+    return columns[0]
+
+
+def _id_column(source: Source) -> int | None:
+    names = [name.casefold() for name in source.names or ()]
+    return names.index("id") if "id" in names else None
+
+
+def _some(keys: Iterable[Key]) -> str:
+    return f"'{spelled(next(iter(keys)))}'"
+
+
+def _without(alone: Sequence[Key], of: int, kind: str, other: str) -> str:
+    verb = "has" if len(alone) == 1 else "have"
+    return f"{len(alone)} of {of} {kind}s {verb} no {other}: {listed(map(spelled, alone))}"

@@ -1,0 +1,51 @@
+"""The values of each role, brought into the order and the shape of the targets."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from losscli.errors import LosscliError
+from losscli.sources.inputs import Inputs
+from losscli.sources.pairing import KeyColumns, Matched, check_counts, lookup
+from losscli.sources.samples import Part
+from losscli.sources.selection import Selection, read_all
+
+
+def part(role: str, selection: Selection, inputs: Inputs, keys: KeyColumns | None, matched: Matched | None) -> Part:
+    """Give the values of a role in the order of the targets; raise LosscliError for rows without a match."""
+    source = selection.source
+    targets = inputs.targets or inputs.predictions
+    if matched is None or keys is None:
+        check_counts(source, targets)
+        return Part(role, selection)
+    paired = matched.rows >= 0
+    if source is targets:
+        return Part(role, selection, used=paired)
+    if source is inputs.predictions:
+        rows = matched.rows
+    else:
+        names = [(targets.names or ())[column] for column in keys.targets]
+        if not set(names) <= set(source.names or ()):
+            check_counts(source, targets)
+            return Part(role, selection, used=paired)
+        rows = lookup(source, [(source.names or ()).index(name) for name in names], matched.keys, paired)
+    used = np.zeros(source.rows, dtype=bool)
+    used[rows[paired]] = True
+    return Part(role, selection, rows, read_all(selection), used)
+
+
+def squeeze(parts: dict[str, Part]) -> tuple[dict[str, Part], list[str]]:
+    """Drop a last axis of length 1 where the other side has one axis fewer, or where it is the weights'."""
+    notes = []
+    for role, other in (("predictions", "targets"), ("targets", "predictions"), ("weight", "weight")):
+        if role not in parts or other not in parts:
+            continue
+        shape = parts[role].shape
+        fewer = 0 if role == "weight" else len(parts[other].shape)
+        if shape and shape[-1] == 1 and len(shape) == fewer + 1:
+            parts = {**parts, role: replace(parts[role], squeeze=True)}
+            notes.append(f"{parts[role].selection.source.path}: the last axis, of length 1, is left out of the {role}")
+    if "weight" in parts and parts["weight"].shape:
+        shown = parts["weight"].selection.describe()
+        raise LosscliError(f"{shown} has {parts['weight'].shape} weights a sample", "a sample has one weight")
+    return parts, notes

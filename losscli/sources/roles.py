@@ -1,0 +1,128 @@
+"""Which columns of which source hold the predictions, the targets and the weights."""
+
+from dataclasses import dataclass
+
+from losscli.errors import LosscliError
+from losscli.options import Columns
+from losscli.sources.columns import PREDICTION_NAMES, TARGET_NAMES, ambiguous, free, recognised
+from losscli.sources.inputs import Inputs, Wanted
+from losscli.sources.labels import holds_words
+from losscli.sources.problems import listed
+from losscli.sources.selection import Numbers, chosen
+from losscli.sources.source import Source
+from losscli.sources.weights import find_weight
+
+LOG_ZERO = (float("-inf"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The columns of each role, and notes about how they were found."""
+
+    prediction: Numbers
+    target: Numbers | None
+    weight: Numbers | None
+    notes: tuple[str, ...]
+
+
+def assign(inputs: Inputs, columns: Columns, wanted: Wanted, positive: str | None) -> Roles:
+    """Find the columns of every role; raise LosscliError where there is a choice to make."""
+    weight = find_weight(inputs, columns.weight)
+    assigned = _Roles(inputs, columns, wanted, positive, weight)
+    one_file = inputs.targets is None and wanted.target
+    prediction, target, notes = assigned.one_file() if one_file else assigned.two_files()
+    return Roles(prediction, target, weight, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    inputs: Inputs
+    columns: Columns
+    wanted: Wanted
+    positive: str | None
+    weight: Numbers | None
+
+    def two_files(self) -> tuple[Numbers, Numbers | None, tuple[str, ...]]:
+        source, targets = self.inputs.predictions, self.inputs.targets
+        prediction, notes = self._predictions(source, self._taken(source, self.inputs.keys[0]))
+        if targets is None:
+            return prediction, None, notes
+        if self.columns.target is not None:
+            return prediction, chosen(targets, self.columns.target, "--target"), notes
+        taken = self._taken(targets, self.inputs.keys[1])
+        return prediction, self._targets(targets, taken, prediction), notes
+
+    def one_file(self) -> tuple[Numbers, Numbers, tuple[str, ...]]:
+        source, columns = self.inputs.predictions, self.columns
+        if source.names is None and (columns.pred is None or columns.target is None):
+            message = f"{source.path} is an array without names, and the only input"
+            raise LosscliError(message, "say which columns are which, for example --pred 0 --target 1")
+        taken = self._taken(source, self.inputs.keys[0] | self.inputs.keys[1])
+        pred = None if columns.pred is None else chosen(source, columns.pred, "--pred", self._legal)
+        taken |= _columns(pred)
+        if columns.target is not None:
+            target = chosen(source, columns.target, "--target")
+        else:
+            target = self._customary(source, taken, TARGET_NAMES, "--target", "targets")
+        if pred is not None:
+            return pred, target, ()
+        taken |= _columns(target)
+        if not self.wanted.classes or any(column not in taken for column in recognised(source, PREDICTION_NAMES)):
+            prediction = self._customary(source, taken, PREDICTION_NAMES, "--pred", "predictions")
+            names = [(source.names or ())[column] for part in (prediction, target) for column in part.columns or ()]
+            note = f"{source.path}: column '{names[0]}' holds the predictions and '{names[-1]}' the targets"
+            return prediction, target, (note,)
+        prediction, notes = self._predictions(source, taken)
+        return prediction, target, notes
+
+    def _predictions(self, source: Source, taken: frozenset[int]) -> tuple[Numbers, tuple[str, ...]]:
+        if self.columns.pred is not None:
+            return chosen(source, self.columns.pred, "--pred", self._legal), ()
+        if source.names is None:
+            return Numbers(source, None, self._legal), ()
+        candidates = self._candidates(source, taken, words=self.wanted.labels)
+        if len(candidates) > 1 and self.wanted.classes:
+            names = listed(source.names[column] for column in candidates)
+            note = f"{source.path}: {len(candidates)} columns are the classes: {names}"
+            return Numbers(source, tuple(candidates), self._legal), (note,)
+        if len(candidates) != 1:
+            raise ambiguous(source, candidates, "--pred", "predictions")
+        return Numbers(source, (candidates[0],), self._legal), ()
+
+    def _targets(self, source: Source, taken: frozenset[int], prediction: Numbers) -> Numbers:
+        if source.names is None:
+            return Numbers(source, None)
+        candidates = self._candidates(source, taken, words=self._words_allowed(prediction))
+        several = self.wanted.classes and len(candidates) == len(prediction.columns or ())
+        if len(candidates) != 1 and not (several and candidates):
+            raise ambiguous(source, candidates, "--target", "targets")
+        return Numbers(source, tuple(candidates))
+
+    def _customary(self, source: Source, taken: frozenset[int], names: frozenset[str], flag: str, role: str) -> Numbers:
+        known = [column for column in recognised(source, names) if column not in taken]
+        left = known or self._candidates(source, taken, words=self.wanted.labels)
+        if len(left) != 1:
+            raise ambiguous(source, left, flag, role)
+        return Numbers(source, tuple(left), self._legal if flag == "--pred" else ())
+
+    def _candidates(self, source: Source, taken: frozenset[int], *, words: bool) -> list[int]:
+        columns = free(source, taken)
+        numeric = [column for column in columns if source.numeric(column)]
+        return columns if words else numeric or columns
+
+    def _words_allowed(self, prediction: Numbers) -> bool:
+        several = len(prediction.columns or ()) > 1
+        words = self.wanted.words and not several and holds_words(prediction)
+        return self.wanted.labels or words or self.positive is not None or several
+
+    def _taken(self, source: Source, keys: frozenset[int]) -> frozenset[int]:
+        same = self.weight is not None and self.weight.source is source
+        return keys | (_columns(self.weight) if same else frozenset())
+
+    @property
+    def _legal(self) -> tuple[float, ...]:
+        return LOG_ZERO if self.wanted.infinite else ()
+
+
+def _columns(selection: Numbers | None) -> frozenset[int]:
+    return frozenset(() if selection is None else selection.columns or ())

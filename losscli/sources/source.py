@@ -1,0 +1,58 @@
+"""What every input offers, whatever its format."""
+
+from collections.abc import Collection, Iterator
+from typing import Protocol, Self
+
+from losscli.batch import Floats
+from losscli.errors import LosscliError
+from losscli.sources.files import InputPath
+from losscli.sources.lines import Index
+from losscli.sources.problems import Counted, Problem, UnreadableError, gather
+
+
+class Source(Protocol):
+    """Rows of numbers and texts, by ranges that start at a multiple of the index's stride."""
+
+    @property
+    def path(self) -> str: ...  # noqa: D102
+    @property
+    def file(self) -> InputPath: ...  # noqa: D102
+    @property
+    def format(self) -> str: ...  # noqa: D102
+    @property
+    def decimal(self) -> str: ...  # noqa: D102
+    @property
+    def names(self) -> tuple[str, ...] | None: ...  # noqa: D102
+    @property
+    def unnamed(self) -> bool: ...  # noqa: D102
+    @property
+    def notes(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def shape(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def rows(self) -> int: ...  # noqa: D102
+    @property
+    def index(self) -> Index: ...  # noqa: D102
+    def numeric(self, column: int) -> bool: ...  # noqa: D102
+    def indexed(self, stride: int, first_needed: str) -> Self: ...  # noqa: D102
+    def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats: ...  # noqa: D102
+    def texts(self, column: int | None, start: int, stop: int) -> list[str]: ...  # noqa: D102
+    def place(self, row: int) -> str: ...  # noqa: D102
+    def problems(  # noqa: D102
+        self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
+    ) -> Iterator[Problem]: ...
+
+
+def texts_by_chunk(source: Source, column: int | None) -> Iterator[tuple[int, list[str]]]:
+    """Give the first row and the texts of each chunk of a column; raise LosscliError where rows have no such field."""
+    for start, stop in source.index.chunks():
+        try:
+            yield start, source.texts(column, start, stop)
+        except UnreadableError:
+            raise unreadable(source, gather(source.problems((), (), counted=False))) from None
+
+
+def unreadable(source: Source, found: LosscliError | None) -> LosscliError:
+    """Give the error found; without one the file is no longer what it was."""
+    source.file.verify()
+    return found or LosscliError(f"{source.path} gave different values when it was read again")

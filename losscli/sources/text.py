@@ -1,0 +1,160 @@
+"""A text table: its rows by byte ranges, its values by the fast parser where it can and the strict one where not."""
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from losscli.batch import Floats
+from losscli.errors import LosscliError
+from losscli.sources import fast
+from losscli.sources.dialect import Dialect, separator
+from losscli.sources.files import InputPath
+from losscli.sources.head import Head, read_head
+from losscli.sources.judge import Judge
+from losscli.sources.lines import Index, scan
+from losscli.sources.number import is_numeric, parse
+from losscli.sources.problems import Counted, Problem, UnreadableError, counts
+from losscli.sources.records import numbered, split
+from losscli.sources.source import unreadable
+
+SMALL = 1 << 20
+FIELDS = "remove trailing separators and quote fields that hold one; another separator needs --sep"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A CSV or TSV file; its columns are numbered from 0."""
+
+    file: InputPath
+    format: str
+    sep: str
+    decimal: str
+    head: Head
+    index: Index = Index(1, 0, (0,), (1,))
+    strict: bool = True
+
+    @classmethod
+    def open(cls, file: InputPath, file_format: str, chosen: Dialect) -> "Text":
+        """Read the first lines; raise LosscliError if there are no rows or the columns cannot be told."""
+        sep = separator(chosen, file_format)
+        head = read_head(file.path, file.local, sep, chosen)
+        strict = os.path.getsize(file.local) < SMALL  # noqa: PTH202 -- a size is all it takes
+        return cls(file, file_format, sep, chosen.decimal, head, strict=strict)
+
+    @property
+    def path(self) -> str:
+        """The path as typed."""
+        return self.file.path
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in file order."""
+        return self.head.names
+
+    @property
+    def unnamed(self) -> bool:
+        """Tell whether the first column is an index without a name."""
+        return self.head.unnamed
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was understood of the first lines."""
+        return self.head.notes
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one row."""
+        return (len(self.names),)
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has, once it is indexed."""
+        return self.index.rows
+
+    def numeric(self, column: int) -> bool:
+        """Judge a column by the first row: a number, or a spelling of one that is not there."""
+        return column < len(self.head.first) and is_numeric(self.head.first[column], self.decimal)
+
+    def indexed(self, stride: int, first_needed: str) -> "Text":
+        """Find where every `stride`th row starts; raise LosscliError for bytes that make no table."""
+        index, blank = scan(self.path, self.file.local, self.head.body, stride, single=len(self.names) == 1)
+        if blank is not None:
+            message = f"{self.path} line {blank}: {first_needed}"
+            raise LosscliError(message, "the line is blank; remove it or fill it in")
+        return replace(self, index=index)
+
+    def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
+        """Give the values (stop − start, columns), NaN or infinite where there is none."""
+        chosen = range(len(self.names)) if columns is None else columns
+        data = self._bytes(start)
+        of = len(self.names)
+        if not self.strict:
+            values = fast.read_numbers(data, (self.sep, self.decimal), tuple(chosen), of, stop - start)
+            if values is not None:
+                return values
+        rows = self._split(data, stop - start)
+        values = np.empty((len(rows), len(chosen)))
+        for place, column in enumerate(chosen):
+            values[:, place] = parse([row[column] for row in rows], self.decimal)
+        return values
+
+    def texts(self, column: int | None, start: int, stop: int) -> list[str]:
+        """Give one column as it is written."""
+        data, place = self._bytes(start), column or 0
+        if not self.strict:
+            texts = fast.read_texts(data, self.sep, place, len(self.names), stop - start)
+            if texts is not None:
+                return texts
+        return [row[place] for row in self._split(data, stop - start)]
+
+    def place(self, row: int) -> str:
+        """Give the physical line of a row."""
+        chunk, within = divmod(row, self.index.stride)
+        first, after = self.index.lines[chunk : chunk + 2]
+        start = chunk * self.index.stride
+        if after - first == min(self.index.stride, self.rows - start):
+            return f"line {first + within}"
+        lines = numbered(self._decoded(start), self.sep, len(self.names), first)
+        return f"line {next(line for place, (line, _) in enumerate(lines) if place == within)}"
+
+    def problems(
+        self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
+    ) -> Iterator[Problem]:
+        """Say what is wrong in the columns, in file order.
+
+        Missing values are problems in the rows that are `counted`; a `legal` infinity is a value.
+        """
+        chosen = range(len(self.names)) if columns is None else columns
+        judge = Judge(self.path, self.decimal, legal)
+        row = 0
+        for start, _ in self.index.chunks():
+            text = self._decoded(start)
+            for line, fields in numbered(text, self.sep, len(self.names), self.index.lines[start // self.index.stride]):
+                if isinstance(fields, str):
+                    yield Problem(self.path, row, f"line {line}", fields, FIELDS)
+                else:
+                    pairs = [(f" in column '{self.names[column]}'", fields[column]) for column in chosen]
+                    yield from judge.problems((row, f"line {line}"), pairs, missing=counts(counted, row))
+                row += 1
+
+    def _bytes(self, start: int) -> bytes:
+        begin, end = self.index.span(start)
+        with Path(self.file.local).open("rb") as file:
+            file.seek(begin)
+            return file.read(end - begin)
+
+    def _decoded(self, start: int) -> str:
+        try:
+            return self._bytes(start).decode()
+        except UnicodeDecodeError:
+            raise unreadable(self, None) from None
+
+    def _split(self, data: bytes, count: int) -> list[list[str]]:
+        columns = len(self.names)
+        rows = split(data.decode(), self.sep, columns)
+        if len(rows) != count or any(len(row) != columns for row in rows):
+            raise UnreadableError
+        return rows

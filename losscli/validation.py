@@ -1,0 +1,202 @@
+"""Values and shapes that a loss refuses, and what only the whole file can tell of them."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from losscli.batch import Batch, Floats
+from losscli.errors import LosscliError
+from losscli.losses import Loss
+from losscli.losses.activation import ACTIVATIONS
+from losscli.losses.domain import DISTRIBUTION, LABEL, LOG_PROBABILITY, LOGIT, PROBABILITY, REAL, SIGN, Domain
+from losscli.losses.layout import SAME
+from losscli.losses.parameter import number
+
+Role: TypeAlias = Literal["predictions", "targets"]
+SHOWN = 5
+TOLERANCE = 1e-3
+REMARKABLE = 1e-6
+ORDER = "predictions come first, then targets: losscli compute {} PREDICTIONS TARGETS"
+
+
+class IllegalError(ValueError):
+    """Values outside a domain: which samples, which values, what was expected."""
+
+    def __init__(self, role: Role, rows: list[int], values: list[str], expected: str, hint: str) -> None:
+        super().__init__(role, rows, values, expected, hint)
+        self.role, self.rows, self.values, self.expected, self.hint = role, rows, values, expected, hint
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the samples so far hold; merging two says what both hold."""
+
+    minus_one: bool = False
+    zero: bool = False
+    soft_prediction: bool = False
+    soft_target: bool = False
+    deviation: float = 0.0
+    """How far the sum of a row of probabilities is from 1, at most."""
+
+    def merge(self, other: "Seen") -> "Seen":
+        """Say what either holds."""
+        return Seen(
+            self.minus_one or other.minus_one,
+            self.zero or other.zero,
+            self.soft_prediction or other.soft_prediction,
+            self.soft_target or other.soft_target,
+            max(self.deviation, other.deviation),
+        )
+
+    def judge(self, loss: Loss) -> tuple[str, ...]:
+        """Give notes about the whole file; raise LosscliError for what no single sample shows."""
+        if loss.target_domain is SIGN and self.minus_one and self.zero:
+            message = f"the targets of {loss} hold both −1 and 0"
+            raise LosscliError(message, "write negatives as −1 or as 0, not as both")
+        unbounded = loss.prediction_domain is PROBABILITY and math.isinf(loss.definition.range.high)
+        if unbounded and self.soft_target and not self.soft_prediction:
+            message = f"every prediction of {loss} is 0 or 1 and some targets are in between: the files look swapped"
+            raise LosscliError(message, ORDER.format(loss) + "; for logits as predictions add --activation sigmoid")
+        if self.deviation > REMARKABLE:
+            return (
+                f"{loss}: rows of probabilities sum to 1 only within {self.deviation:.1g}; they are used as they are",
+            )
+        return ()
+
+
+def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
+    """Raise IllegalError or LosscliError unless the loss can take the batch; say what the batch holds."""
+    x, t = batch.prediction, batch.target if loss.definition.layout.target else None
+    layout = SAME if loss.prediction_domain is LABEL else loss.definition.layout
+    layout.check(x.shape, None if t is None else t.shape)
+    if loss.activation and ACTIVATIONS[loss.activation].classes and x.ndim == 1:
+        message = f"{loss.activation} needs several predictions for each sample, one for each class"
+        raise LosscliError(message, "give one column for each class, e.g. --pred 'cat,dog,panda'; sigmoid takes one")
+    if t is not None and loss.activation in loss.definition.order_only and x.shape == t.shape and layout.labels:
+        message = f"{loss.activation} makes one decision of all classes, but the targets have a value for each of them"
+        raise LosscliError(message, "give one class label for each sample as target, or use sigmoid")
+    classes = _classes(loss, batch, labels)
+    _check_vectors(loss, classes)
+    domain = loss.prediction_domain
+    if domain is LABEL:
+        _require(_is_label(x, classes, None), loss, "predictions", batch, domain)
+    elif domain.columns:
+        for place, column in enumerate(domain.columns):
+            _require(column.includes(x[:, place]), loss, "predictions", batch, column, x[:, place])
+    elif domain is not REAL:
+        _require(domain.includes(x), loss, "predictions", batch, domain)
+    deviation = _simplex(loss, "predictions", batch, domain)
+    return Seen(deviation=deviation) if t is None else _check_target(loss, batch, t, classes, deviation)
+
+
+def _check_target(loss: Loss, batch: Batch, t: Floats, classes: int, deviation: float) -> Seen:
+    domain = loss.target_domain
+    layout = loss.definition.layout
+    if layout.is_labels(batch.prediction.shape, t.shape) or (domain is LABEL and not layout.class_last):
+        ignored = loss.parameters.get("ignore-index")
+        _require(_is_label(t, classes, ignored), loss, "targets", batch, LABEL)
+        return Seen(deviation=deviation)
+    if loss.parameters.get("ignore-index") is not None:
+        message = f"{loss} cannot ignore a label where the targets are distributions"
+        raise LosscliError(message, "leave out ignore-index, or give class labels as targets")
+    domain = DISTRIBUTION if domain is LABEL else domain
+    if domain is not REAL:
+        _require(domain.includes(t), loss, "targets", batch, domain)
+    deviation = max(deviation, _simplex(loss, "targets", batch, domain))
+    if domain is SIGN:
+        return Seen(minus_one=bool((t == -1.0).any()), zero=bool((t == 0.0).any()))
+    if loss.prediction_domain is PROBABILITY and t.shape == batch.prediction.shape:
+        return Seen(soft_prediction=_soft(batch.prediction), soft_target=_soft(t))
+    return Seen(deviation=deviation)
+
+
+def _soft(values: Floats) -> bool:
+    return bool(((values != 0.0) & (values != 1.0)).any())
+
+
+def _classes(loss: Loss, batch: Batch, labels: int | None) -> int:
+    if loss.prediction_domain is LABEL and labels:
+        return labels
+    has_classes = batch.target is None or batch.prediction.ndim > batch.target.ndim or loss.definition.layout.classes
+    return batch.prediction.shape[1] if has_classes and batch.prediction.ndim > 1 else 2
+
+
+def _check_vectors(loss: Loss, classes: int) -> None:
+    """Refuse a parameter that does not hold one number for each class."""
+    for name, given in loss.parameters.items():
+        if isinstance(given, tuple) and len(given) != classes:
+            message = f"{name} of {loss} has {len(given)} numbers for {classes} classes"
+            raise LosscliError(message, f"give {classes} numbers joined by slashes, e.g. {name}=1/2/5")
+
+
+def _is_label(values: Floats, classes: int, ignored: object) -> NDArray[np.bool_]:
+    legal: NDArray[np.bool_] = (values >= 0) & (values < classes) & (values == np.floor(values))
+    return legal if ignored is None else legal | (values == ignored)
+
+
+def _simplex(loss: Loss, role: Role, batch: Batch, domain: Domain) -> float:
+    """Refuse rows of probabilities that do not sum to 1, and rows of logits that are all −∞."""
+    values = batch.prediction if role == "predictions" else batch.target
+    if values is None or not values.size:
+        return 0.0
+    if domain is LOGIT:
+        finite = np.asarray(np.isfinite(values).any(axis=1))
+        _require(finite, loss, role, batch, "a row with a finite logit")
+        return 0.0
+    if not domain.simplex:
+        return 0.0
+    arranged = loss.definition.layout.arrange(values)
+    totals = (np.exp(arranged) if domain.log else arranged).sum(axis=-1)
+    deviation = np.abs(totals - 1.0)
+    expected = "a row of log-probabilities whose exponentials sum" if domain.log else "a row of probabilities that sums"
+    _require(deviation <= TOLERANCE, loss, role, batch, f"{expected} to 1", totals)
+    return float(deviation.max())
+
+
+def _require(  # noqa: PLR0913, PLR0917
+    legal: NDArray[np.bool_], loss: Loss, role: Role, batch: Batch, expected: Domain | str, shown: Floats | None = None
+) -> None:
+    """Raise IllegalError for the first samples with an illegal value; `shown` is what to print of them."""
+    if legal.all():
+        return
+    wrong = ~legal.reshape(len(legal), -1)
+    positions = np.flatnonzero(wrong.any(axis=1))[:SHOWN]
+    values = (batch.prediction if role == "predictions" else batch.target) if shown is None else shown
+    texts = [""] * len(positions)
+    if values is not None and values.shape == legal.shape:
+        flat = values.reshape(wrong.shape)
+        texts = [number(flat[place][wrong[place]][0]) for place in positions]
+    phrase = expected if isinstance(expected, str) else _phrase(expected)
+    rows = batch.rows[positions].tolist()
+    raise IllegalError(role, rows, texts, f"{phrase}, as {loss} needs", _hint(loss, role, expected))
+
+
+def _phrase(domain: Domain) -> str:
+    return "a class label" if domain.label else f"in {domain}"
+
+
+def _hint(loss: Loss, role: Role, expected: Domain | str) -> str:
+    if role == "predictions" and not isinstance(expected, Domain):
+        names = [name for name in ("softmax", "log-softmax") if name in loss.definition.activations]
+        return (
+            f"for raw scores (logits) add --activation {names[-1 if 'log' in expected else 0]}"
+            if names and not loss.activation
+            else "check the predictions of these rows"
+        )
+    if role == "predictions" and (expected is PROBABILITY or expected is DISTRIBUTION or expected is LOG_PROBABILITY):
+        names = [name for name in ("sigmoid", "softmax", "log-softmax") if name in loss.definition.activations]
+        advice = (
+            f"for raw scores (logits) add --activation {names[-1] if expected is LOG_PROBABILITY else names[0]}; "
+            if names
+            else ""
+        )
+        return advice + ORDER.format(loss)
+    if expected is LABEL and role == "targets":
+        ignore = (
+            "; elements to leave out need :ignore-index=LABEL in the spec" if "ignore-index" in loss.parameters else ""
+        )
+        return "labels count the classes from 0" + ignore + "; " + ORDER.format(loss)
+    return ORDER.format(loss)
