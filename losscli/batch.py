@@ -24,5 +24,7 @@ class Batch:
     weight: Floats | None = None
     ids: tuple[object, ...] | None = None
     """The key of each sample as text (a tuple of texts when several columns make the key)."""
+    query: NDArray[np.int64] | None = None
+    """The query that each sample belongs to, as a number."""
     dropped: int = 0
     """How many samples of this chunk `--nan drop` removed."""

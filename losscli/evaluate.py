@@ -1,6 +1,7 @@
 """Chunks in, one report out: first everything is read, checked and added up, then the rows may be read again."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Protocol
 
 from losscli import __version__
@@ -12,7 +13,7 @@ from losscli.partial import Partial, Plan, Recipe, Reduce
 from losscli.report import Figure, InputFile, Inputs, Report, Samples
 from losscli.rows import Detail, columns_of, listing
 from losscli.signature import signature
-from losscli.validation import IllegalError
+from losscli.validation import SHOWN, IllegalError
 
 
 class Source(Protocol):
@@ -60,7 +61,7 @@ def evaluate(plan: Plan, source: Source, engine: Engine, *, named: bool = False,
     figures: dict[str, Figure] = {}
     slopes: dict[str, Slope] = {}
     for spec in plan.losses:
-        figures[spec], slopes[spec] = figure(spec, plan, total)
+        figures[spec], slopes[spec] = explained(partial(figure, spec, plan, total), source)
     detail = Detail(plan, slopes, source.labels if named else None)
     return Report(
         version=__version__,
@@ -85,7 +86,10 @@ def explained(work: Callable[[], Any], source: Source) -> Any:
         message = f"{places[0]}: {error.role.removesuffix('s')} {error.values[0]} is not {error.expected}{more}"
         raise LosscliError(" ".join(message.split()), error.hint) from None
     except UndefinedError as error:
-        raise LosscliError(error.reason, error.hint) from None
+        rows = [] if error.positions is None else error.positions[:SHOWN].tolist()
+        places = [source.place("predictions", row) for row in rows]
+        more = f"; also {', '.join(places[1:])}" if places[1:] else ""
+        raise LosscliError(": ".join([*places[:1], error.reason]) + more, error.hint) from None
 
 
 def _require_samples(total: Partial, paired: int) -> None:

@@ -2,16 +2,17 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.domain import UndefinedError
-from losscli.partial import Entry, GradientSummary, LossSummary, Partial, Plan, Sums, Whole
+from losscli.partial import Partial, Plan
+from losscli.queries import Queries, by_query
 from losscli.report import Figure, GradientStatistics, Statistics
-from losscli.summary import sqrt, to_float
+from losscli.summary import GradientSummary, Summary, Sums, Whole, sqrt, to_float
 
 NO_COUNTS = {"nan": 0, "inf": 0, "-inf": 0}
 
@@ -23,6 +24,7 @@ class Slope:
     factor: float = 1.0
     weighted: bool = True
     pooled: Callable[..., Any] | None = None
+    queries: Queries | None = None
 
 
 def figure(spec: str, plan: Plan, total: Partial) -> tuple[Figure, Slope]:
@@ -38,10 +40,10 @@ def figure(spec: str, plan: Plan, total: Partial) -> tuple[Figure, Slope]:
         "direction": loss.definition.direction,
         "formula": loss.scored.formula,
     }
-    return FIGURES[type(entry)](loss, plan, entry, facts)
+    return FIGURES[loss.kind](loss, plan, entry, facts)
 
 
-def _of_losses(loss: Loss, plan: Plan, entry: LossSummary, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
+def _of_losses(loss: Loss, plan: Plan, entry: Summary, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
     divisor = entry.denominator
     if not divisor:
         message = f"no sample counts towards {loss}: the weights that its mean is divided by sum to 0"
@@ -62,7 +64,7 @@ def _of_losses(loss: Loss, plan: Plan, entry: LossSummary, facts: Mapping[str, A
     return made, slope
 
 
-def _mean(entry: LossSummary, finite: Fraction) -> float:
+def _mean(entry: Summary, finite: Fraction) -> float:
     """Round the exact quotient, unless a loss is not finite: then infinities win, and NaN over them."""
     if entry.nan or (entry.inf and entry.minus_inf):
         return math.nan
@@ -96,7 +98,7 @@ VALUES: dict[str, Callable[[Loss, float, Fraction, float], tuple[float | None, S
 }
 
 
-def _statistics(loss: Loss, entry: LossSummary) -> Statistics | None:
+def _statistics(loss: Loss, entry: Summary) -> Statistics | None:
     """Describe the unweighted losses; None where one of them is not finite."""
     if entry.nan or entry.inf or entry.minus_inf or not entry.n:
         return None
@@ -112,7 +114,7 @@ def _statistics(loss: Loss, entry: LossSummary) -> Statistics | None:
     )
 
 
-def _deviation(entry: LossSummary) -> float | None:
+def _deviation(entry: Summary) -> float | None:
     """√((Σℓ² − (Σℓ)²/n) / (n − 1)), exact up to the root."""
     if entry.n < 2:
         return None
@@ -136,8 +138,16 @@ def _gradient(entry: GradientSummary) -> GradientStatistics:
     )
 
 
-def _worst(loss: Loss, entry: LossSummary) -> tuple[Mapping[str, Any], ...]:
+def _worst(loss: Loss, entry: Summary) -> tuple[Mapping[str, Any], ...]:
     return tuple({"row": row, **payload, inner_name(loss): value} for row, value, payload in entry.worst.rows)
+
+
+def _of_queries(loss: Loss, plan: Plan, entry: Whole, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
+    queries = by_query(loss, entry)
+    gradient = queries.gradient if plan.gradient else None
+    summary = Summary.of(queries.value, statistics=plan.statistics, gradient=gradient)
+    made, slope = _of_losses(loss, replace(plan, worst=0), summary, facts)
+    return made, replace(slope, queries=queries)
 
 
 def _of_rows(loss: Loss, plan: Plan, entry: Whole, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
@@ -165,8 +175,10 @@ def _of_sums(loss: Loss, plan: Plan, entry: Sums, facts: Mapping[str, Any]) -> t
     return made, Slope(pooled=pooled)
 
 
-FIGURES: dict[type[Entry], Callable[..., tuple[Figure, Slope]]] = {
-    LossSummary: _of_losses,
-    Sums: _of_sums,
-    Whole: _of_rows,
+FIGURES: dict[str, Callable[..., tuple[Figure, Slope]]] = {
+    "pointwise": _of_losses,
+    "outer": _of_losses,
+    "sums": _of_sums,
+    "whole": _of_rows,
+    "grouped": _of_queries,
 }

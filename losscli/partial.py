@@ -1,16 +1,17 @@
 """What one chunk adds to every figure; partials merge, so that chunks can be read in any order, by anybody."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
 from losscli.batch import Batch, Floats
+from losscli.errors import LosscliError
 from losscli.losses import Loss
-from losscli.scoring import Scored, addends, collected, score
-from losscli.summary import Quantiles, Range, Sum, Worst, merge_fields
+from losscli.losses.domain import UndefinedError
+from losscli.scoring import Scored, addends, collected, prepared, score
+from losscli.summary import Sum, Summary, Sums, Whole, Worst
 from losscli.validation import Seen, check
 
 
@@ -35,101 +36,7 @@ class Plan:
     """How many labels there are, where predictions are labels."""
 
 
-@dataclass(frozen=True, slots=True)
-class GradientSummary:
-    """Of ∂ℓᵢ/∂xᵢ over all elements: Σg², max|g|, and counts."""
-
-    squares: Sum = Sum()
-    size: Range = Range()
-    count: int = 0
-    zeros: int = 0
-    non_finite: int = 0
-
-    @classmethod
-    def of(cls, gradient: Floats) -> "GradientSummary":
-        """Summarise the gradient of one batch."""
-        g = gradient.reshape(-1)
-        finite = np.isfinite(g)
-        kept = g if finite.all() else g[finite]
-        zeros = int(np.count_nonzero(kept == 0.0))
-        return cls(Sum.of(kept, kept), Range.of(np.abs(kept)), g.size, zeros, g.size - kept.size)
-
-    def merge(self, other: "GradientSummary") -> "GradientSummary":
-        """Summarise both."""
-        return merge_fields(self, other)
-
-
-@dataclass(frozen=True, slots=True)
-class LossSummary:
-    """The losses ℓᵢ of samples, their weights uᵢ = wᵢdᵢ in the mean, and their gradients."""
-
-    n: int = 0
-    nan: int = 0
-    inf: int = 0
-    minus_inf: int = 0
-    total: Sum = Sum()
-    weighted: Sum = Sum()
-    """Σ uℓ, where samples have weights."""
-    weights: Sum = Sum()
-    """Σ u, where samples have weights; all of them are above 0, so that 0 means that there are none."""
-    squares: Sum = Sum()
-    range: Range = Range()
-    quantiles: Quantiles = Quantiles()
-    gradient: GradientSummary = GradientSummary()
-    worst: Worst = field(default_factory=Worst)
-
-    @property
-    def numerator(self) -> Fraction:
-        """Σ uℓ over the finite losses."""
-        return (self.weighted if self.weights.fraction() else self.total).fraction()
-
-    @property
-    def denominator(self) -> Fraction:
-        """Σ u."""
-        return self.weights.fraction() or Fraction(self.n)
-
-    def merge(self, other: "LossSummary") -> "LossSummary":
-        """Summarise both."""
-        return merge_fields(self, other)
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """The exact sums behind a figure, by name."""
-
-    n: int = 0
-    sums: Mapping[str, Sum] = field(default_factory=dict)
-
-    def merge(self, other: "Sums") -> "Sums":
-        """Add name by name."""
-        names = self.sums.keys() | other.sums.keys()
-        return Sums(
-            self.n + other.n,
-            {name: self.sums.get(name, Sum()).merge(other.sums.get(name, Sum())) for name in sorted(names)},
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """What is kept of every sample, for figures that need all rows."""
-
-    n: int = 0
-    columns: Mapping[str, tuple[Floats, ...]] = field(default_factory=dict)
-
-    def merge(self, other: "Whole") -> "Whole":
-        """Append."""
-        names = self.columns.keys() | other.columns.keys()
-        return Whole(
-            self.n + other.n,
-            {name: self.columns.get(name, ()) + other.columns.get(name, ()) for name in sorted(names)},
-        )
-
-    def joined(self) -> dict[str, Floats]:
-        """Give each column as one array."""
-        return {name: np.concatenate(parts) for name, parts in self.columns.items()}
-
-
-Entry = LossSummary | Sums | Whole
+Entry = Summary | Sums | Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +74,8 @@ def counted(batch: Batch) -> tuple[Batch, int]:
     kept = batch.weight != 0.0
     target = None if batch.target is None else batch.target[kept]
     ids = None if batch.ids is None else tuple(key for key, keep in zip(batch.ids, kept, strict=True) if keep)
-    left = Batch(batch.rows[kept], batch.prediction[kept], target, batch.weight[kept], ids, batch.dropped)
+    query = None if batch.query is None else batch.query[kept]
+    left = Batch(batch.rows[kept], batch.prediction[kept], target, batch.weight[kept], ids, query, batch.dropped)
     return left, int(np.count_nonzero(~kept))
 
 
@@ -225,48 +133,66 @@ class Reduce:
         losses = self.plan.losses.values()
         seen = tuple(check(loss, batch, self.plan.labels) for loss in losses)
         scorer = Scorer(batch, self.plan.labels)
-        entries = tuple(self._entry(loss, scorer) for loss in losses)
+        try:
+            entries = tuple(self._entry(loss, scorer) for loss in losses)
+        except UndefinedError as error:
+            error.rows = None if error.positions is None else batch.rows[error.positions]
+            raise
         return Partial(len(batch.rows), read.dropped, weightless, entries, seen)
 
     def _entry(self, loss: Loss, scorer: Scorer) -> Entry:
-        if loss.kind == "sums":
-            return scorer.sums(loss)
-        if loss.kind == "whole":
-            kept = collected(loss, scorer.batch)
-            return Whole(len(scorer.batch.rows), {name: (column,) for name, column in kept.items()})
-        return self._summary(loss, scorer.scored(loss), scorer.batch)
+        return ENTRIES[loss.kind](self.plan, loss, scorer)
 
-    def _summary(self, loss: Loss, scored: Scored, batch: Batch) -> LossSummary:
-        weight, value = weights(scored, batch), scored.value
-        kept: Any = slice(None)
-        if scored.share is not None and not (scored.share > 0.0).all():
-            kept = scored.share > 0.0
-            value, weight = value[kept], None if weight is None else weight[kept]
-        finite = np.isfinite(value)
-        losses, weight = (
-            (value, weight) if finite.all() else (value[finite], None if weight is None else weight[finite])
-        )
-        wanted = self.plan
-        gradient = scored.gradient if wanted.gradient and wanted.statistics else None
-        return LossSummary(
-            n=len(value),
-            nan=int(np.isnan(value).sum()),
-            inf=int(np.isposinf(value).sum()),
-            minus_inf=int(np.isneginf(value).sum()),
-            total=Sum.of(losses),
-            weighted=Sum() if weight is None else Sum.of(weight, losses),
-            weights=Sum() if weight is None else Sum.of(weight),
-            squares=Sum.of(losses, losses) if wanted.statistics else Sum(),
-            range=Range.of(losses) if wanted.statistics else Range(),
-            quantiles=Quantiles.of(losses) if wanted.statistics else Quantiles(),
-            gradient=GradientSummary.of(gradient()[kept]) if gradient else GradientSummary(),
-            worst=self._worst(loss, value, batch, kept) if wanted.worst else Worst(),
-        )
 
-    def _worst(self, loss: Loss, value: Floats, batch: Batch, kept: Any) -> Worst:
-        payload = {name: column[kept] for name, column in sample_columns(batch).items()}
-        rows = batch.rows[kept]
-        return Worst.of(value, rows, payload, k=self.plan.worst, largest=loss.definition.direction == "minimize")
+def _losses(plan: Plan, loss: Loss, scorer: Scorer) -> Summary:
+    batch, scored = scorer.batch, scorer.scored(loss)
+    weight, value = weights(scored, batch), scored.value
+    kept: Any = slice(None)
+    if scored.share is not None and not (scored.share > 0.0).all():
+        kept = scored.share > 0.0
+        value, weight = value[kept], None if weight is None else weight[kept]
+    gradient = scored.gradient()[kept] if plan.gradient and plan.statistics and scored.gradient else None
+    worst = _worst(plan, loss, value, batch, kept) if plan.worst else None
+    return Summary.of(value, weight, statistics=plan.statistics, gradient=gradient, worst=worst)
+
+
+def _worst(plan: Plan, loss: Loss, value: Floats, batch: Batch, kept: Any) -> Worst:
+    payload = {name: column[kept] for name, column in sample_columns(batch).items()}
+    largest = loss.definition.direction == "minimize"
+    return Worst.of(value, batch.rows[kept], payload, k=plan.worst, largest=largest)
+
+
+def _sums(plan: Plan, loss: Loss, scorer: Scorer) -> Sums:
+    del plan
+    return scorer.sums(loss)
+
+
+def _rows(plan: Plan, loss: Loss, scorer: Scorer) -> Whole:
+    del plan
+    columns = collected(loss, scorer.batch)
+    return Whole(len(scorer.batch.rows), {name: (column,) for name, column in columns.items()})
+
+
+def _queries(plan: Plan, loss: Loss, scorer: Scorer) -> Whole:
+    del plan
+    batch = scorer.batch
+    x, target, _ = prepared(loss, batch)
+    if batch.query is None or target is None:
+        message = f"{loss} needs to know which samples belong to one query"
+        raise LosscliError(message, "name the column with --query COL")
+    if batch.weight is not None:
+        raise LosscliError(f"{loss} counts every query the same, samples have no weights in it", "leave out --weight")
+    columns = {"x": x, "t": target, "row": batch.rows.astype(np.float64), "query": batch.query.astype(np.float64)}
+    return Whole(len(batch.rows), {name: (column,) for name, column in columns.items()})
+
+
+ENTRIES: dict[str, Callable[[Plan, Loss, Scorer], Entry]] = {
+    "pointwise": _losses,
+    "outer": _losses,
+    "sums": _sums,
+    "whole": _rows,
+    "grouped": _queries,
+}
 
 
 def weights(scored: Scored, batch: Batch) -> Floats | None:

@@ -11,6 +11,7 @@ from losscli.figures import Slope, inner_name
 from losscli.losses import Loss
 from losscli.losses.layout import expand
 from losscli.partial import Plan, Recipe, Scorer, counted, sample_columns, weights
+from losscli.queries import Queries
 from losscli.scoring import prepared
 
 Columns = Mapping[str, list[Any]]
@@ -48,12 +49,23 @@ class Detail:
             if slope.pooled is None or not self.plan.gradient:
                 return {}
             return {f"{spec}.gradient": _pooled_gradient(loss, slope, scorer.batch).tolist()}
+        if slope.queries is not None:
+            return self._of_queries(spec, slope, slope.queries, scorer.batch)
         scored = scorer.scored(loss)
         columns = {value_column(spec, loss): _values(scored.value, scored.share)}
         if self.plan.gradient and scored.gradient:
             factor = _factor(slope, weights(scored, scorer.batch), len(scored.value))
             gradient = scored.gradient()
             columns[f"{spec}.gradient"] = (gradient * expand(factor, gradient.ndim) + 0.0).tolist()
+        return columns
+
+
+    def _of_queries(self, spec: str, slope: Slope, queries: Queries, batch: Batch) -> Columns:
+        """Give each row the loss of its query, and its own part of the query's gradient."""
+        places = queries.places(batch.rows)
+        columns = {spec: (queries.value[queries.group[places]] + 0.0).tolist()}
+        if self.plan.gradient and queries.gradient is not None:
+            columns[f"{spec}.gradient"] = (queries.gradient[places] * slope.factor + 0.0).tolist()
         return columns
 
 

@@ -1,8 +1,8 @@
 """One run from options to report: what the command line, `losscli check` and Python have in common."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from losscli.engines import Engine, engine
@@ -11,10 +11,11 @@ from losscli.evaluate import evaluate
 from losscli.losses import Loss, parse_all
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
 from losscli.losses.spec import distinct, with_activation
-from losscli.options import Options
+from losscli.options import Columns, Options
 from losscli.partial import Plan
 from losscli.report import Report
 from losscli.sources import Samples, Wanted, open_samples
+from losscli.sources.opening import is_path, other_file, split_key
 
 ALL = -1
 ORDERED = (("0", "1"), ("-1", "1"))
@@ -28,6 +29,14 @@ class Inputs:
     predictions: Any
     targets: Any = None
     weight: Any = None
+
+
+def paths(inputs: Inputs, options: Mapping[str, Any]) -> list[str]:
+    """List the files that will be read, as typed but without the keys of archives and the columns of tables."""
+    columns = [options[item.name] for item in fields(Columns)]
+    others = [other_file(spec) for spec in columns if spec is not None]
+    typed = [given for given in (inputs.predictions, inputs.targets, inputs.weight) if is_path(given)]
+    return [split_key(str(path), {".npz"})[0] for path in (*typed, *(other[0] for other in others if other))]
 
 
 @contextmanager

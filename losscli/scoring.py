@@ -9,7 +9,7 @@ from losscli.batch import Batch, Floats
 from losscli.losses import Loss
 from losscli.losses.activation import ACTIVATIONS, Pullback
 from losscli.losses.addends import Addends
-from losscli.losses.domain import SIGN
+from losscli.losses.domain import SIGN, UndefinedError
 from losscli.losses.layout import expand
 
 
@@ -30,8 +30,11 @@ def score(loss: Loss, batch: Batch) -> Scored:
     """
     prediction, target, pull = prepared(loss, batch)
     kernel, _ = loss.kernel
-    with np.errstate(over="ignore"):
-        result = kernel(prediction, *([] if target is None else [target]), **loss.arguments_for(kernel))
+    try:
+        with np.errstate(over="ignore"):
+            result = kernel(prediction, *([] if target is None else [target]), **loss.arguments_for(kernel))
+    except UndefinedError as error:
+        raise error.among(batch.rows) from None
     if not isinstance(result, tuple):
         return Scored(_rows(result).mean(axis=-1), None, None)
     values, gradient, *rest = result

@@ -484,16 +484,29 @@ class TestPipelines:
         refused(run("compute", "msee", "p.csv", "t.csv"), "unknown loss 'msee'; did you mean 'mse' or 'msle'?")
         refused(run("compute", "msee,hubr", "p.csv", "t.csv"), "'msee'", "'hubr'")
 
-    def test_an_error_replaces_the_report(self, run: Run, files: Path) -> None:
+    @pytest.mark.parametrize("mistake", [("nosuch.csv",), ("p.csv", "--join", "outer"), ("p.csv", "--format", "xml")])
+    def test_an_error_replaces_the_report(self, run: Run, files: Path, mistake: tuple[str, ...]) -> None:
         """Yesterday's report does not survive an error."""
         put(files, "report.json", '{"verdict": "passed"}')
         put(files, "rows.csv", "row\n0\n")
 
-        outcome = run("compute", "mse", "nosuch.csv", "t.csv", "-o", "report.json", "-o", "rows.csv")
+        outcome = run("compute", "mse", "t.csv", *mistake, "-o", "report.json", "-o", "rows.csv")
 
         assert outcome.code == 2
         assert json.loads((files / "report.json").read_text(encoding="utf-8"))["verdict"] == "error"
         assert not (files / "rows.csv").exists()
+
+    @pytest.mark.parametrize("output", ["p.csv", "w.npy", "z.npz"])
+    def test_no_input_is_overwritten(self, run: Run, files: Path, output: str) -> None:
+        """An output that is an input is refused, whatever role the input has."""
+        np.save(files / "w.npy", np.ones(4))
+        np.savez(files / "z.npz", t=np.ones(4))
+        before = (files / output).read_bytes()
+
+        outcome = run("compute", "mse", "p.csv", "z.npz:t", "--weight", "w.npy", "-o", f"csv:{output}")
+
+        refused(outcome, output, "is an input")
+        assert (files / output).read_bytes() == before
 
     def test_same_bytes_twice(self, shell: Run) -> None:
         """Two runs of one command print the same bytes."""

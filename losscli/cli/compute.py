@@ -12,7 +12,7 @@ from losscli.options import Options, gather
 from losscli.render import FORMATS, REPORTS, ROWS, style_for
 from losscli.render.output import Outputs, open_outputs, parse_output
 from losscli.report import Problem, Report
-from losscli.run import Inputs, opened
+from losscli.run import Inputs, opened, paths
 
 EXIT_CODES = {"passed": 0, "ungated": 0, "failed": 1, "error": 2}
 
@@ -31,43 +31,38 @@ TARGETS = argument("targets", str | None, None, metavar="[TARGETS]", help="Left 
 @with_options(LOSSES_ARGUMENT, PREDICTIONS, TARGETS)
 def command(*, losses: str, predictions: str, targets: str | None, **options: Any) -> int:
     """Compute losses, gradients and statistics of predictions against targets."""
-    settings = gather(given(options))
-    chosen = stdout_format(settings)
-    specs = settings.output.output
-    with open_outputs(specs, [name for name in (predictions, targets) if name]) as outputs:
+    typed = given(options)
+    inputs = Inputs(predictions, targets)
+    # Outputs come first: whatever fails after them, an option's value included, replaces an earlier report
+    with open_outputs(typed["output"], paths(inputs, typed)) as outputs:
         try:
-            return _computed(losses, Inputs(predictions, targets), settings, chosen, outputs)
+            return _computed(losses, inputs, gather(typed), outputs)
         except LosscliError as error:
-            _refused(error, settings, chosen, outputs)
+            report = Report(__version__, "error", errors=(Problem(error.message, error.hint),))
+            outputs.write(report)
+            if typed["json"] or typed["format"] == "json":
+                show(report, "json", quiet=typed["quiet"])
             raise
 
 
-def _computed(losses: str, inputs: Inputs, settings: Options, chosen: str, outputs: Outputs) -> int:
+def _computed(losses: str, inputs: Inputs, settings: Options, outputs: Outputs) -> int:
+    chosen, quiet = stdout_format(settings), settings.output.quiet
     formats = {chosen, *(parse_output(spec).format for spec in settings.output.output)}
     if settings.scoring.reduction == "none" and "value" in formats:
         message = "--reduction none leaves no figure for --format value"
         raise LosscliError(message, "choose --format csv or jsonl, or another reduction")
     statistics = bool(formats & {"table", "json", "md"})
     with opened(losses, inputs, settings, statistics=statistics, watch=watched) as report:
-        if not settings.output.quiet:
-            for sentence in report.notes:
-                note(sentence)
+        for sentence in () if quiet else report.notes:
+            note(sentence)
         outputs.write(report)
-        show(report, settings, chosen)
+        show(report, chosen, quiet=quiet)
         return EXIT_CODES[report.verdict]
 
 
-def _refused(error: LosscliError, settings: Options, chosen: str, outputs: Outputs) -> None:
-    """Leave the reason, not an earlier report, in every output."""
-    report = Report(__version__, "error", errors=(Problem(error.message, error.hint),))
-    outputs.write(report)
-    if chosen == "json":
-        show(report, settings, chosen)
-
-
-def show(report: Report, settings: Options, chosen: str) -> None:
+def show(report: Report, chosen: str, *, quiet: bool) -> None:
     """Write the report to stdout."""
-    if settings.output.quiet:
+    if quiet:
         return
     with stdout() as stream:
         style = style_for(chosen, report.limit, color=wants_color(stream), width=width_of(stream))

@@ -9,7 +9,7 @@ from losscli.cli.compute import complete
 from losscli.cli.streams import stdout
 from losscli.errors import LosscliError
 from losscli.losses import parse
-from losscli.render.definitions import as_data, families, family_of, listing, page
+from losscli.render.definitions import as_data, families, family_of, listing, meaning, page
 
 
 def complete_family(incomplete: str) -> list[str]:
@@ -35,5 +35,5 @@ def command(
         if as_json:
             stream.write(json.dumps([as_data(item) for item in chosen], ensure_ascii=False, indent=2) + "\n")
         else:
-            stream.write(page(chosen[0]) if name is not None else listing(shown))
+            stream.write(meaning(name) + page(chosen[0]) if name is not None else listing(shown))
     return 0

@@ -21,6 +21,7 @@ from losscli.losses import (
     robust,
     segmentation,
 )
+from losscli.losses.libraries import LIBRARIES
 from losscli.losses.registry import ALIASES, FUSED, LOSSES, Definition, loss, outer, score
 from losscli.losses.spec import Loss, parse, parse_all
 
@@ -51,6 +52,7 @@ __all__ = [
     "ALIASES",
     "FAMILIES",
     "FUSED",
+    "LIBRARIES",
     "LOSSES",
     "Definition",
     "Loss",

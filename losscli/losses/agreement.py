@@ -1,6 +1,5 @@
 """Scores of a whole confusion matrix, of ranked classes, and of probabilities as frequencies."""
 
-import math
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -26,7 +25,7 @@ from losscli.losses.decisions import (
 )
 from losscli.losses.domain import AT_LEAST_ONE, BINARY, LABEL, PROBABILITY, REAL, UndefinedError
 from losscli.losses.functions import indicator
-from losscli.losses.goodness import AT_MOST_ONE, CORRELATION
+from losscli.losses.goodness import AT_MOST_ONE, CORRELATION, signed_root
 from losscli.losses.layout import DECISIONS, LABELLED, SAME
 from losscli.losses.registry import score
 from losscli.summary import sqrt, to_float
@@ -85,8 +84,8 @@ def mcc(sums: Sums, *, undefined: Undefined = "error") -> float:
     total = sum(true, Fraction(0))
     covariance = total * sum(hits, Fraction(0)) - _product(true, decided)
     spread = (total**2 - _product(true, true)) * (total**2 - _product(decided, decided))
-    squared = share(covariance * abs(covariance), spread, undefined, "all decisions or all targets are one class")
-    return math.copysign(sqrt(abs(squared)), squared)
+    reason = "all decisions or all targets are one class"
+    return signed_root(share(covariance * abs(covariance), spread, undefined, reason))
 
 
 def _product(left: list[Fraction], right: list[Fraction]) -> Fraction:

@@ -106,7 +106,7 @@ CLIP = Domain(low=0.0, high=0.5, low_included=True)
 class UndefinedError(ValueError):
     """A figure that no convention settles, for the samples (or the figure as a whole) that are named.
 
-    Kernels and scores raise it; `losscli.evaluate` adds where the samples stand.
+    Kernels and scores raise it with positions in their batch; `losscli.evaluate` adds where these samples stand.
     """
 
     def __init__(self, reason: str, hint: str | None = None, positions: NDArray[np.intp] | None = None) -> None:
@@ -114,3 +114,10 @@ class UndefinedError(ValueError):
         self.reason = reason
         self.hint = hint
         self.positions = positions
+        """Places in the batch of the samples that are concerned, if it is about single samples."""
+        self.rows: NDArray[np.int64] | None = None
+        """Their row numbers, once somebody knows them."""
+
+    def among(self, rows: NDArray[np.int64]) -> "UndefinedError":
+        """Turn positions in a batch with these rows into the rows."""
+        return UndefinedError(self.reason, self.hint, None if self.positions is None else rows[self.positions])

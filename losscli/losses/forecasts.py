@@ -8,7 +8,7 @@ import numpy as np
 
 from losscli.batch import Floats
 from losscli.losses.densities import LOCATION_SCALE, columns
-from losscli.losses.domain import INSIDE_UNIT, NONNEGATIVE, UndefinedError
+from losscli.losses.domain import INSIDE_UNIT, NONNEGATIVE
 from losscli.losses.functions import each
 from losscli.losses.layout import DESCRIBED, SAMPLED
 from losscli.losses.registry import loss
@@ -57,8 +57,6 @@ def crps_ensemble(
     Libraries: scoringrules offers both estimators under these names; TorchMetrics has nrg.
     """
     members = prediction.shape[1]
-    if estimator == "fair" and members == 1:
-        raise UndefinedError("one member has no spread", "use estimator=nrg, which is the absolute error there")
     r = np.sort(prediction - target[:, None], axis=1)
     weights = ESTIMATORS[estimator](np.arange(1.0, members + 1.0), members)
     # the area between two step functions: a sum of stretches ≥ 0, so that nothing cancels

@@ -32,6 +32,11 @@ def centred(sums: Sums) -> tuple[Fraction, Fraction, Fraction]:
     return xx - x * x / n, tt - t * t / n, xt - x * t / n
 
 
+def signed_root(value: Fraction) -> float:
+    """√|value| with the sign of the value, which is in [−1, 1]."""
+    return math.copysign(sqrt(abs(value)), value)
+
+
 @score(addends=moments, layout=COLUMN, range=AT_MOST_ONE, reference="Wright (1921); Kvålseth (1985)")
 def r2(sums: Sums) -> float:
     """1 − Σ(x − t)² / Σ(t − t̄)².
@@ -72,7 +77,7 @@ def pearson(sums: Sums) -> float:
     x, t, xt = centred(sums)
     if not x * t:
         raise UndefinedError("the predictions or the targets are constant", "mse and mae do not mind")
-    return math.copysign(sqrt(xt * xt / (x * t)), xt)
+    return signed_root(xt * abs(xt) / (x * t))
 
 
 def magnitudes(prediction: Floats, target: Floats, labels: int | None) -> Addends:

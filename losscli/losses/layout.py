@@ -30,7 +30,7 @@ class Layout:
     target: bool = True
     """Whether there is a target at all."""
     single: bool = False
-    """Whether a target with one value for each sample is accepted, whatever the prediction's shape."""
+    """Whether a target with one value for each sample is accepted; the prediction then has several, along axis 1."""
 
     def check(self, prediction: Shape, target: Shape | None) -> None:
         """Raise LosscliError unless the shapes (N, …) fit."""
@@ -41,8 +41,9 @@ class Layout:
 
     def accepts(self, prediction: Shape, target: Shape | None) -> bool:
         """Tell whether the shapes (N, …) fit."""
-        fewest = 2 if self.class_last or self.columns else 1
-        if len(prediction) < fewest or (self.class_last and prediction[1] < 2):
+        several = self.class_last or self.single
+        fewest = 2 if several or self.columns else 1
+        if len(prediction) < fewest or (several and prediction[1] < 2):
             return False
         if (self.columns and prediction[1] != self.columns) or (self.axes and len(prediction) != self.axes):
             return False
@@ -73,7 +74,7 @@ def _spell(shape: Shape) -> str:
 def _advice(layout: Layout, prediction: Shape, target: Shape | None) -> str:
     if layout.axes == 3 and len(prediction) < 3:
         return "a table has rows and columns alone; save the vectors as one array with numpy.save"
-    if layout.single:
+    if layout.single and layout.axes == 2:
         return "give all columns of the predictions in their order, e.g. --pred 'mean,variance', and one of the targets"
     if layout.class_last and len(prediction) == 1:
         return "give one column of predictions for each class, e.g. --pred 'cat,dog,panda'"

@@ -1,33 +1,33 @@
-"""Names of other libraries: `torch:mse`, `keras:mape`, … stand for the spec whose mean is that library's number.
+"""Names of other libraries: `torch:mse`, `keras:mape`, … stand for the spec whose figure is that library's number.
 
-Same name, other number: each entry is a canonical name with settings, never other code, and gives what the library gives
-with its defaults, averaged over all samples, for every input that the library documents. Settings are ours
-(`torch:cross-entropy:class-weights=1/2/5`). Classes stand on axis 1, as everywhere here. A negative number, an order or
-an encoding that differs from the library's is refused or is the same number; sample weights divide by their sum, where a
-loss of Keras divides by the number of samples.
+Same name, other number: each entry is a canonical name with settings, never other code. Its figure is what the library
+reports with its own defaults for the whole file; REMARKS says which number is meant where the library has several. More
+settings may be added under the names that they have here: `torch:cross-entropy:class-weights=1/2/5`. Classes stand on
+axis 1, whatever the library does. With sample weights the mean is divided by their sum, which the losses of Keras,
+other than its metrics, do not do.
 
 Left out, because no settings give the number:
 
-==========================================  ======================================================================
-torch:bce                                   stops the logarithm at −100, even where 1 − x is 0
-torch:cosine-embedding, torch:triplet-margin  add 1e-12 to squared lengths, 1e-6 to differences
-torch:multilabel-margin                     its targets list labels and end with −1
-torch:poisson-nll of rates, keras:poisson   add 1e-8 and 1e-7 inside of the logarithm
-torch:ctc and losses of sequences           are not in the registry
-keras:categorical-crossentropy, -focal-…    rescale each row to the sum 1, then clip it
-keras:binary-focal-crossentropy             clips to 1e-7 in one of its two factors
-keras:kl-divergence                         clips both distributions to 1e-7
-keras:mean-squared-logarithmic-error        raises negative values, and 0, to 1e-7
-keras:cosine-similarity                     is `cosine-distance` minus 1
-keras:dice, keras:tversky                   add 1e-7 to the denominator alone; tversky swaps α and β up to 3.15
-keras:auc, keras:top-k-categorical-accuracy  200 thresholds; a tie with the k-th place counts as a hit
-sklearn:root-mean-squared-error, …-log-…    one root for each output, then their mean
-sklearn:top-k-accuracy-score                of equal scores the last counts as likelier
-sklearn:d2-…-score                          are not in the registry
-optax:dice-loss                             for (N,C) takes each class as a region of one element
-optax:triplet-margin-loss, optax:ntxent     1e-6 after the sum, no absolute values; pairs within a batch
-optax:multiclass-perceptron-loss            would be `crammer-singer` with a margin of 0
-==========================================  ======================================================================
+=============================================  ===============================================================
+torch:bce                                      stops each logarithm at −100, also log(1 − x) for x = 1
+torch:cosine-embedding                         adds 1e-12 to squared lengths
+torch:triplet-margin                           adds 1e-6 to each difference
+torch:multilabel-margin                        targets list the labels and end with −1
+torch:poisson-nll of rates, keras:poisson      add 1e-8 and 1e-7 inside of the logarithm
+keras:categorical-crossentropy, sparse-…       rescale each row to the sum 1 before clipping, or after it
+keras:binary-focal-…, categorical-focal-…      clip one factor of two; rescale rows, and 0.25 for every class
+keras:kl-divergence                            clips both distributions to at least 1e-7
+keras:mean-squared-logarithmic-error           raises 0 and negative values to 1e-7
+keras:cosine-similarity                        is `cosine-distance` minus 1
+keras:dice, keras:tversky                      add 1e-7 to the denominator alone (up to 3.15 tversky swaps α and β)
+keras:auc                                      sums over 200 thresholds
+keras:…top-k-…, sklearn:top-k-accuracy-score   decide ties at the k-th place otherwise
+sklearn:root-mean-squared-error, …-log-error   one root for each output, then the mean of the roots
+sklearn:d2-…-score, torch:ctc, optax:ntxent    nothing in the registry to stand for
+optax:dice-loss                                (N,C) without space axes: each class is a region of its own
+optax:triplet-margin-loss                      adds 1e-6 below the root and takes no absolute values
+optax:multiclass-perceptron-loss               would be `crammer-singer` with a margin of 0
+=============================================  ===============================================================
 """
 
 from typing import Final

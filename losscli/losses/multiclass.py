@@ -124,7 +124,7 @@ def nll_of_scores(
 def categorical_focal(prediction: Floats, target: Floats, *, gamma: Gamma = 2.0, alpha: ClassFactors = None) -> Result:
     """−α_y·(1 − x_y)^γ·log x_y; for distributions Σ q·α·(1 − x)^γ·(−log x).
 
-    Gradient: −q·α·(1 − x)^γ·(1/x − γ·log x/(1 − x)); behind a softmax (Σ v)·p − v, with v = −q·x·∂f/∂x
+    Gradient: −q·α·(1 − x)^γ·(1/x − γ·log x/(1 − x)); behind a softmax (Σ v)·p − v, v being −x times that
     Pitfall: alpha is one factor for each class and no part of the mean's denominator; class-weights would be.
     Libraries: Keras multiplies every class by 0.25; MONAI takes one α, for all classes but the first, which has 1 − α.
     """

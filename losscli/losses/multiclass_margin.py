@@ -5,14 +5,14 @@ from typing import Annotated, TypeAlias
 import numpy as np
 
 from losscli.batch import Floats
-from losscli.losses.domain import LABEL, NONNEGATIVE, Domain
+from losscli.losses.domain import LABEL, NONNEGATIVE, POSITIVE, Domain
 from losscli.losses.functions import indicator, shortfall
 from losscli.losses.layout import LABELLED
-from losscli.losses.margin import Margin
 from losscli.losses.multiclass import ClassWeights, one_hot
 from losscli.losses.registry import loss
 from losscli.losses.result import Result
 
+Margin: TypeAlias = Annotated[float, POSITIVE, "lead over another class from which that class costs nothing"]
 Exponent: TypeAlias = Annotated[int, Domain(members=(1.0, 2.0)), "power of each shortfall"]
 
 
@@ -21,7 +21,7 @@ def crammer_singer(prediction: Floats, target: Floats, *, margin: Margin = 1.0) 
     """max(0, margin + max_c≠y x_c − x_y).
 
     Gradient: +1 for the best other class (the first of equals), −1 for y, where the loss is above 0
-    Pitfall: it takes raw scores; probabilities always cost something, as they are at most 1 apart.
+    Pitfall: it takes raw scores; probabilities cost something unless they are 1 and 0.
     Libraries: optax's multiclass_hinge_loss, scikit-learn's hinge_loss; TorchMetrics may pass scores through a softmax.
     """
     return _against_best(prediction, target, -np.inf, margin)

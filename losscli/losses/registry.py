@@ -116,7 +116,8 @@ def loss(**facts: Any) -> Callable[[Kernel], Definition]:
     The values are one per element; the gradient is a function without arguments that returns ∂value/∂prediction.
     A third item, where there is one, is the weight of each element; values and gradients then include it.
     """
-    return lambda function: register(define("pointwise", function, **facts))
+    kind: Kind = facts.pop("kind", "pointwise")
+    return lambda function: register(define(kind, function, **facts))
 
 
 def outer(*, of: Definition, **facts: Any) -> Callable[[Kernel], Definition]:
@@ -127,9 +128,10 @@ def outer(*, of: Definition, **facts: Any) -> Callable[[Kernel], Definition]:
 
 def score(**facts: Any) -> Callable[[Kernel], Definition]:
     """Register a score: per-sample values, a figure of the exact sums of `addends`, or one of what it `collects`."""
-    chosen: Kind = "sums" if "addends" in facts else "whole" if "collects" in facts else "pointwise"
+    implied: Kind = "sums" if "addends" in facts else "whole" if "collects" in facts else "pointwise"
+    kind: Kind = facts.pop("kind", implied)
     facts = {"direction": "maximize", "differentiable": False, **facts}
-    return lambda function: register(define(chosen, function, **facts))
+    return lambda function: register(define(kind, function, **facts))
 
 
 def fused(of: Definition, activation: str) -> Callable[[Kernel], Kernel]:

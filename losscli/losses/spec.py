@@ -220,6 +220,16 @@ def unknown(names: list[str]) -> LosscliError:
     """Make the error for names that nothing is registered under."""
     sentences = []
     for name in names:
-        close = " or ".join(repr(other) for other in nearest(name, [*LOSSES, *ALIASES]))
+        close = " or ".join(map(repr, alike(name)))
         sentences.append(f"unknown loss {name!r}" + (f"; did you mean {close}?" if close else ""))
-    return LosscliError("; ".join(sentences), "`losscli losses` lists them all")
+    libraries = {name.partition(":")[0] for name in names if ":" in name}
+    listed = ", ".join(other for other in ALIASES if ":" in other and other.partition(":")[0] in libraries)
+    return LosscliError("; ".join(sentences), f"there are {listed}" if listed else "`losscli losses` lists them all")
+
+
+def alike(name: str) -> list[str]:
+    """Give the known names most like `name`; of the library names, only those of its own library count."""
+    library, colon, short = name.partition(":") if ":" in name else ("", "", name)
+    plain = [other for other in [*LOSSES, *ALIASES] if ":" not in other]
+    kin = [other.removeprefix(f"{library}:") for other in ALIASES if colon and other.startswith(f"{library}:")]
+    return [f"{library}:{other}" if other in kin else other for other in nearest(short, {*plain, *kin})]

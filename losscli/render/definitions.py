@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from losscli.errors import LosscliError
-from losscli.losses import ALIASES, FAMILIES, LOSSES, Definition
+from losscli.losses import ALIASES, FAMILIES, LOSSES, Definition, parse
 from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.domain import Domain
-from losscli.losses.spec import nearest
+from losscli.losses.libraries import REMARKS
+from losscli.losses.spec import nearest, split
 
 WIDTH = 100
 DIRECTIONS = {"minimize": "lower is better", "maximize": "higher is better"}
@@ -76,13 +77,22 @@ def _first_line(text: str | None) -> str:
     return (text or "").split("\n", 1)[0]
 
 
+def meaning(name: str) -> str:
+    """Say which spec another name stands for, and nothing for a canonical one."""
+    spec = str(parse(name))
+    if spec == name.replace("_", "-"):
+        return ""
+    remark = REMARKS.get(split(name)[0])
+    return f"{name} is {spec}\n" + (f"  {remark}\n\n" if remark else "\n")
+
+
 def page(entry: Definition) -> str:
     """Explain one entry."""
     facts = list(_facts(entry))
     widest = max(len(title) for title, _ in facts)
     lines = [entry.name, f"  {entry.formula}", ""]
     for title, text in facts:
-        wrapped = textwrap.wrap(text, WIDTH - widest - 2, break_long_words=False) or [""]
+        wrapped = textwrap.wrap(text, WIDTH - widest - 2, break_long_words=False, break_on_hyphens=False) or [""]
         lines += [f"{title:<{widest}}  {wrapped[0]}", *(" " * (widest + 2) + line for line in wrapped[1:])]
     return "\n".join([*lines, ""])
 
@@ -101,13 +111,22 @@ def _facts(entry: Definition) -> Iterator[tuple[str, str]]:
     if entry.activations:
         spelled = [f"{name} ({ACTIVATIONS[name].formula})" for name in entry.activations]
         yield "activations", ", ".join(spelled)
-    if names := aliases(entry):
-        yield "aliases", ", ".join(name if spec == entry.name else f"{name} = {spec}" for name, spec in names.items())
+    for title, of_library in (("aliases", False), ("library names", True)):
+        if named := {name: spec for name, spec in aliases(entry).items() if (":" in name) == of_library}:
+            yield title, _grouped(entry, named)
     for title in ("Use", "Pitfall", "Libraries"):
         if text := entry.section(title):
             yield title.lower(), text
     yield "reference", entry.reference
     yield "example", f"losscli compute {entry.name} preds.csv targets.csv"
+
+
+def _grouped(entry: Definition, named: dict[str, str]) -> str:
+    """Join names that stand for the same spec, and say which spec where it is more than the entry's name."""
+    groups: dict[str, list[str]] = {}
+    for name, spec in named.items():
+        groups.setdefault(spec, []).append(name)
+    return "; ".join(", ".join(names) + ("" if spec == entry.name else f" = {spec}") for spec, names in groups.items())
 
 
 def legal(entry: Definition, role: str) -> str:

@@ -29,11 +29,12 @@ def _is_padded(data: bytes, sep: str) -> bool:
 
     pandas 3.1 rounds " +600000000.00110001" wrongly: such numbers leave the parser that is exact.
     """
-    pads = [pad.encode() for pad in " \t" if pad != sep]
+    pads = [pad.encode() for pad in " \t" if pad != sep and pad.encode() in data]
+    plus = [b"+"] if b"+" in data else []
     edges = (sep.encode(), b"\n")
-    before = any(edge + pad in data for edge in edges for pad in (*pads, b"+"))
+    before = any(edge + pad in data for edge in edges for pad in (*pads, *plus))
     return (
-        before or data.startswith((*pads, b"+")) or any(pad + edge in data for edge in (*edges, b"\r") for pad in pads)
+        before or data.startswith((*pads, *plus)) or any(pad + edge in data for edge in (*edges, b"\r") for pad in pads)
     )
 
 

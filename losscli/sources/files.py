@@ -68,6 +68,8 @@ def open_path(path: str, spool: Spool, *, digest: bool) -> InputPath:
     """Make the bytes of an input readable by ranges: stdin, pipes and packed files go through a temporary file."""
     if path == "-":
         return _spooled(path, sys.stdin.buffer, spool, digest=digest)
+    if not path or "\0" in path:
+        raise LosscliError(f"{path!r} is no path", "name a file, or - for stdin")
     try:
         found = Path(path).stat()
         if stat.S_ISDIR(found.st_mode):

@@ -138,8 +138,6 @@ class _Pass:
             except UnicodeDecodeError as error:
                 place = max(0, error.start - pending)
                 self._refuse(data, place, f"not UTF-8 (byte 0x{error.object[error.start]:02x})", LATIN)
-        elif final:
-            return
 
     def _check_returns(self, data: bytes, *, final: bool) -> None:
         joined = b"\r" + data if self.last == RETURN else data

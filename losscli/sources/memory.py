@@ -94,6 +94,10 @@ class Memory:
         texts: list[str] = part.tolist()
         return texts
 
+    def quick(self, column: int, start: int, stop: int) -> Floats | None:  # noqa: ARG002 -- every source answers
+        """Nothing is quicker than the array itself."""
+        return None
+
     def place(self, row: int) -> str:
         """Name a row."""
         return f"row {row}"

@@ -90,6 +90,10 @@ class Npy:
         """Give a column of numbers as people write labels."""
         return texts_of(self._chosen(None if column is None else (column,), start, stop))
 
+    def quick(self, column: int, start: int, stop: int) -> Floats | None:  # noqa: ARG002 -- every source answers
+        """Nothing is quicker than the array itself."""
+        return None
+
     def place(self, row: int) -> str:
         """Name a row."""
         return f"row {row}"

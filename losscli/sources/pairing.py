@@ -10,11 +10,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from losscli.batch import Floats
 from losscli.errors import LosscliError
 from losscli.options import Join
 from losscli.sources.columns import choose
 from losscli.sources.problems import listed
-from losscli.sources.source import Source, texts_by_chunk
+from losscli.sources.source import Source, texts, texts_by_chunk
 
 Key: TypeAlias = str | tuple[str, ...]
 JOIN = "--join targets ignores predictions without a target, --join inner keeps only what both files have"
@@ -113,8 +114,10 @@ def order_note(predictions: Source, targets: Source) -> str | None:
     left, right = _id_column(predictions), _id_column(targets)
     if left is None or right is None:
         return None
-    pairs = zip(texts_by_chunk(predictions, left), texts_by_chunk(targets, right), strict=True)
-    for (start, ours), (_, theirs) in pairs:
+    for start, stop in targets.index.chunks():
+        if _same_numbers(predictions.quick(left, start, stop), targets.quick(right, start, stop)):
+            continue
+        ours, theirs = texts(predictions, left, start, stop), texts(targets, right, start, stop)
         if ours != theirs:
             within = next(row for row, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1])
             names = [(source.names or ())[column] for source, column in ((predictions, left), (targets, right))]
@@ -124,6 +127,10 @@ def order_note(predictions: Source, targets: Source) -> str | None:
                 f"('{ours[within]}' and '{theirs[within]}'): rows were paired in order; pair by key with --id {option}"
             )
     return None
+
+
+def _same_numbers(ours: Floats | None, theirs: Floats | None) -> bool:
+    return ours is not None and theirs is not None and np.array_equal(ours, theirs)
 
 
 def spelled(key: Key) -> str:

@@ -37,19 +37,24 @@ class Source(Protocol):
     def indexed(self, stride: int, first_needed: str) -> Self: ...  # noqa: D102
     def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats: ...  # noqa: D102
     def texts(self, column: int | None, start: int, stop: int) -> list[str]: ...  # noqa: D102
+    def quick(self, column: int, start: int, stop: int) -> Floats | None: ...  # noqa: D102
     def place(self, row: int) -> str: ...  # noqa: D102
     def problems(  # noqa: D102
         self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
     ) -> Iterator[Problem]: ...
 
 
+def texts(source: Source, column: int | None, start: int, stop: int) -> list[str]:
+    """Give one column of a chunk as texts; raise LosscliError where rows have no such field."""
+    try:
+        return source.texts(column, start, stop)
+    except UnreadableError:
+        raise unreadable(source, gather(source.problems((), (), counted=False))) from None
+
+
 def texts_by_chunk(source: Source, column: int | None) -> Iterator[tuple[int, list[str]]]:
-    """Give the first row and the texts of each chunk of a column; raise LosscliError where rows have no such field."""
-    for start, stop in source.index.chunks():
-        try:
-            yield start, source.texts(column, start, stop)
-        except UnreadableError:
-            raise unreadable(source, gather(source.problems((), (), counted=False))) from None
+    """Give the first row and the texts of each chunk of a column."""
+    return ((start, texts(source, column, start, stop)) for start, stop in source.index.chunks())
 
 
 def unreadable(source: Source, found: LosscliError | None) -> LosscliError:

@@ -9,17 +9,22 @@ from losscli.summary.product import merge_fields
 from losscli.summary.quantiles import Quantiles
 from losscli.summary.range import Range
 from losscli.summary.rounding import quotient, sqrt, to_float
+from losscli.summary.summary import GradientSummary, Summary, Sums, Whole
 from losscli.summary.sums import Sum
 from losscli.summary.worst import Row, Worst
 
 __all__ = [
     "CAP",
+    "GradientSummary",
     "Histogram",
     "Kept",
     "Quantiles",
     "Range",
     "Row",
     "Sum",
+    "Summary",
+    "Sums",
+    "Whole",
     "Worst",
     "merge_fields",
     "quotient",

@@ -14,7 +14,7 @@ import numpy as np
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-LIBRARIES = ("numpy", "torch", "scikit-learn", "scipy", "optax", "jax", "mpmath")
+LIBRARIES = ("numpy", "torch", "scikit-learn", "scipy", "optax", "jax", "keras", "tensorflow_cpu", "mpmath")
 
 
 def versions() -> dict[str, str]:

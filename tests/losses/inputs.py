@@ -76,6 +76,17 @@ SETTINGS = (
     "wgan:role=generator",
     "gan-hinge:role=generator",
     "f-beta:beta=2:average=macro",
+    "accuracy:input=labels",
+    "precision:threshold=0.3",
+    "recall:average=weighted:undefined=1",
+    "f1:input=labels:average=micro",
+    "iou:average=macro:undefined=0",
+    "mcc:undefined=0",
+    "cohen-kappa:weights=quadratic",
+    "cohen-kappa:weights=linear:input=labels",
+    "top-k-accuracy:k=2",
+    "hamming:threshold=0.3",
+    "calibration-error:bins=4:norm=l2",
 )
 """Besides every entry with its defaults: settings in which no two parameters are alike."""
 
@@ -113,11 +124,12 @@ def draw(random: np.random.Generator, domain: Domain, shape: tuple[int, ...]) ->
 
 
 def make(loss: Loss, n: int, seed: int) -> Batch:
-    """Make n legal samples: two space axes where the layout allows them, three classes."""
+    """Make n legal samples: two space axes where the layout allows them, three classes or one more than the k best."""
     random = np.random.default_rng(seed)
     layout = loss.definition.layout
-    one_axis = layout.axes == 1 or not (layout.classes or layout.labels or layout.single)
-    shape: tuple[int, ...] = (n,) if one_axis else (n, 3, 2, 2)
+    classes = max(3, int(loss.arguments.get("k") or 0) + 1)
+    several = (layout.classes or layout.labels or layout.single) and not loss.prediction_domain.label
+    shape: tuple[int, ...] = (n, classes, 2, 2) if several and layout.axes != 1 else (n,)
     if layout.axes:
         shape = (n, layout.columns or 3, 4)[: layout.axes]
     if loss.parameters.get("average") == "binary" or loss.name in ("accuracy", "error-rate"):
@@ -128,9 +140,9 @@ def make(loss: Loss, n: int, seed: int) -> Batch:
     if not layout.target:
         return Batch(np.arange(n), prediction, None)
     if loss.definition.layout.class_last and not layout.same:
-        target: Floats = random.integers(0, 3, (n, *shape[2:])).astype(np.float64)
+        target: Floats = random.integers(0, classes, (n, *shape[2:])).astype(np.float64)
     elif layout.labels and len(shape) > 1:
-        target = random.integers(0, 3, (n, *shape[2:])).astype(np.float64)
+        target = random.integers(0, classes, (n, *shape[2:])).astype(np.float64)
         if target.ndim > 1:
             target[:, 0] = np.arange(2)
     else:

@@ -37,7 +37,7 @@ def scored(spec: str, row: list[float], t: float) -> tuple[float, Floats]:
 )
 def test_crps_of_a_normal_distribution_far_out(row: list[float], t: float, expected: float) -> None:
     """The score tends to the absolute error for a sharp forecast and to a share of σ for a vague one."""
-    assert scored("crps-gaussian", row, t)[0] == pytest.approx(expected, rel=1e-14)
+    assert scored("crps-gaussian", row, t)[0] == pytest.approx(expected, rel=1e-14, abs=0.0)
 
 
 def test_gradient_of_the_crps_of_a_normal_distribution() -> None:
@@ -86,8 +86,8 @@ def test_members_that_agree_score_as_one(member: float, t: float, count: int) ->
     """An ensemble without spread has the absolute error of its members."""
     value, gradient = scored("crps-ensemble", [member] * count, t)
 
-    assert value == pytest.approx(abs(member - t), rel=1e-14)
-    np.testing.assert_allclose(gradient, np.full(count, np.sign(member - t) / count))
+    assert value == pytest.approx(abs(member - t), rel=1e-14, abs=0.0)
+    np.testing.assert_allclose(gradient, np.full(count, np.sign(member - t) / count), rtol=1e-15)
 
 
 def test_one_offset_hides_no_spread() -> None:
@@ -97,14 +97,10 @@ def test_one_offset_hides_no_spread() -> None:
     assert value == 2.0**-14
 
 
-def test_fair_needs_a_second_member() -> None:
-    """One member has no spread to be fair about; the error says what to use."""
-    prediction = np.array([[1.0, 2.0], [1.0, 2.0]])
-    value, _ = get_loss("crps-ensemble:estimator=fair")(prediction, np.array([1.5, 3.0]))
-
-    np.testing.assert_allclose(value, [0.0, 1.0])
-    with pytest.raises(LosscliError):
-        get_loss("crps-ensemble:estimator=fair")(prediction[:, :1], np.array([1.5, 3.0]))
+def test_fair_of_two_members_is_zero_between_them() -> None:
+    """Without its bias the score of two members is their distance from the target beyond them."""
+    assert scored("crps-ensemble:estimator=fair", [1.0, 2.0], 1.5)[0] == 0.0
+    assert scored("crps-ensemble:estimator=fair", [1.0, 2.0], 3.0)[0] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -121,7 +117,7 @@ def test_interval_score_by_hand(t: float, expected: float, slopes: list[float]) 
     """The width, and 2/α for each unit by which the target is missed, with α = 0.2."""
     value, gradient = scored("interval-score:alpha=0.2", [0.0, 1.0], t)
 
-    assert value == pytest.approx(expected, rel=1e-15)
+    assert value == pytest.approx(expected, rel=1e-15, abs=0.0)
     np.testing.assert_allclose(gradient, slopes, rtol=1e-15)
 
 
@@ -144,6 +140,7 @@ def test_interval_score_is_two_quantile_losses(lower: float, upper: float, t: fl
         ("crps-gaussian", [0.0, 0.0]),
         ("crps-gaussian", [0.0, -1.0]),
         ("interval-score", [0.0]),
+        ("crps-ensemble", [0.0]),
         ("interval-score:alpha=1", [0.0, 1.0]),
     ],
 )

@@ -23,31 +23,31 @@ def signed(spec: str, scores: list[float]) -> tuple[np.ndarray, np.ndarray]:
 )
 def test_the_bend_is_flat(spec: str, bend: float) -> None:
     """Exactly at the margin the loss and its gradient are 0, for either sign."""
-    value, gradient = get_loss(spec)([bend, -bend], [1.0, -1.0])
+    value, gradient = scored(spec, [bend, -bend], [1.0, -1.0])
 
-    assert np.asarray(value).tolist() == [0.0, 0.0]
-    assert np.asarray(gradient).tolist() == [0.0, 0.0]
+    assert value.tolist() == [0.0, 0.0]
+    assert gradient.tolist() == [0.0, 0.0]
 
 
 def test_modified_huber_where_the_parabola_meets_the_line() -> None:
     """At s·x = −1 both pieces give 4 with the slope −4s, and further out the line goes on."""
-    value, gradient = get_loss("modified-huber")([-1.0, -3.0, 0.5], [1.0, 1.0, 1.0])
+    value, gradient = scored("modified-huber", [-1.0, -3.0, 0.5], [1.0, 1.0, 1.0])
 
-    assert np.asarray(value).tolist() == [4.0, 12.0, 0.25]
-    assert np.asarray(gradient).tolist() == [-4.0, -4.0, -1.0]
+    assert value.tolist() == [4.0, 12.0, 0.25]
+    assert gradient.tolist() == [-4.0, -4.0, -1.0]
 
 
 def test_logistic_does_not_overflow() -> None:
     """log(1 + e¹⁰⁰⁰) is 1000 and its slope −1; PyTorch's SoftMarginLoss has ∞ and NaN there."""
-    value, gradient = get_loss("soft-margin")([-1000.0, 1000.0], [1.0, 1.0])
+    value, gradient = scored("soft-margin", [-1000.0, 1000.0], [1.0, 1.0])
 
-    assert np.asarray(value).tolist() == [1000.0, 0.0]
-    assert np.asarray(gradient).tolist() == [-1.0, 0.0]
+    assert value.tolist() == [1000.0, 0.0]
+    assert gradient.tolist() == [-1.0, 0.0]
 
 
 def test_exponential_overflows_to_infinity() -> None:
     """e¹⁰⁰⁰ is no double: the loss is ∞, and no warning is raised on the way."""
-    value, gradient = get_loss("exponential")([-1000.0, 2.0], [1.0, -1.0])
+    value, gradient = scored("exponential", [-1000.0, 2.0], [1.0, -1.0])
 
     np.testing.assert_allclose(value, [np.inf, np.exp(2.0)], rtol=1e-15)
     np.testing.assert_allclose(gradient, [-np.inf, np.exp(2.0)], rtol=1e-15)

@@ -117,7 +117,7 @@ def test_sparsemax_gradient_is_a_distribution_minus_one_hot(scores: np.ndarray) 
 
 def test_huge_scores_stay_numbers() -> None:
     """Differences beyond float64 cost 0 or ∞, never NaN."""
-    for spec in ("crammer-singer", "categorical-hinge", "multi-margin"):
+    for spec in ("crammer-singer", "categorical-hinge", "multi-margin", "sparsemax"):
         value, _ = scored(spec, [[1e308, -1e308], [-1e308, 1e308]], [0, 0])
         assert value.tolist() == [0.0, np.inf]
 

@@ -25,27 +25,27 @@ def test_soft_margin_is_bce_of_logits(scores: np.ndarray) -> None:
 
 def test_each_pair_costs_what_it_lacks() -> None:
     """Label 0 against 1 lacks 1 − 0.5 + 0.25 = 0.75, against 2 nothing: 0.75/3, and ±1/3 for the one pair."""
-    value, gradient = get_loss("multilabel-margin")([[0.5, 0.25, -2.0]], [[1.0, 0.0, 0.0]])
+    value, gradient = scored("multilabel-margin", [[0.5, 0.25, -2.0]], [[1.0, 0.0, 0.0]])
 
-    assert np.asarray(value).tolist() == [0.25]
-    assert np.asarray(gradient).tolist() == [[-1 / 3, 1 / 3, 0.0]]
+    assert value.tolist() == [0.25]
+    assert gradient.tolist() == [[-1 / 3, 1 / 3, 0.0]]
 
 
 def test_the_bend_is_flat() -> None:
     """A pair exactly 1 apart costs nothing and has no gradient."""
-    value, gradient = get_loss("multilabel-margin")([[1.5, 0.5]], [[1.0, 0.0]])
+    value, gradient = scored("multilabel-margin", [[1.5, 0.5]], [[1.0, 0.0]])
 
-    assert np.asarray(value).tolist() == [0.0]
-    assert np.asarray(gradient).tolist() == [[0.0, 0.0]]
+    assert value.tolist() == [0.0]
+    assert gradient.tolist() == [[0.0, 0.0]]
 
 
 @pytest.mark.parametrize("label", [0.0, 1.0])
 def test_samples_without_pairs_cost_nothing(label: float) -> None:
     """A sample that has all labels, or none, has no pair to compare."""
-    value, gradient = get_loss("multilabel-margin")([[0.3, -2.0, 5.0]], [[label] * 3])
+    value, gradient = scored("multilabel-margin", [[0.3, -2.0, 5.0]], [[label] * 3])
 
-    assert np.asarray(value).tolist() == [0.0]
-    assert not np.asarray(gradient).any()
+    assert value.tolist() == [0.0]
+    assert not gradient.any()
 
 
 @given(ROWS)

@@ -39,7 +39,7 @@ def scored(spec: str, x: float, t: float) -> tuple[float, float]:
 )
 def test_value_near_zero_and_far_out(spec: str, x: float, t: float, expected: float) -> None:
     """A tiny loss and a huge one are right to ten digits and more."""
-    assert scored(spec, x, t)[0] == pytest.approx(expected, rel=1e-14)
+    assert scored(spec, x, t)[0] == pytest.approx(expected, rel=1e-14, abs=0.0)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_value_near_zero_and_far_out(spec: str, x: float, t: float, expected: fl
 )
 def test_gradient_far_out(spec: str, x: float, t: float, expected: float) -> None:
     """A gradient keeps its digits where a textbook form cancels or overflows."""
-    assert scored(spec, x, t)[1] == pytest.approx(expected, rel=1e-14)
+    assert scored(spec, x, t)[1] == pytest.approx(expected, rel=1e-14, abs=0.0)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_quantiles_mirror(x: float, t: float, alpha: float) -> None:
     """An underestimate of the α-quantile costs what an overestimate of the (1 − α)-quantile costs."""
     mirrored = scored(f"quantile:alpha={1.0 - alpha!r}", -x, -t)[0]
 
-    assert scored(f"quantile:alpha={alpha!r}", x, t)[0] == pytest.approx(mirrored, rel=1e-12)
+    assert scored(f"quantile:alpha={alpha!r}", x, t)[0] == pytest.approx(mirrored, rel=1e-12, abs=0.0)
 
 
 @given(REALS, REALS, SIZES)
@@ -112,7 +112,7 @@ def test_huber_is_delta_times_smooth_l1(x: float, t: float, delta: float) -> Non
     """huber:delta=d is d·smooth-l1:beta=d, in value and gradient."""
     huber, smooth = scored(f"huber:delta={delta!r}", x, t), scored(f"smooth-l1:beta={delta!r}", x, t)
 
-    assert huber == pytest.approx((delta * smooth[0], delta * smooth[1]), rel=1e-13)
+    assert huber == pytest.approx((delta * smooth[0], delta * smooth[1]), rel=1e-13, abs=0.0)
 
 
 @given(st.floats(-100, 100), st.floats(-100, 100))
@@ -120,7 +120,7 @@ def test_huber_with_a_wide_parabola_is_half_the_square(x: float, t: float) -> No
     """With δ beyond every error nothing is left of the lines."""
     value, gradient = scored("half-mse", x, t)
 
-    assert scored("huber:delta=1000", x, t) == pytest.approx((value, gradient), rel=1e-15)
+    assert scored("huber:delta=1000", x, t) == pytest.approx((value, gradient), rel=1e-15, abs=0.0)
     assert scored("mse", x, t)[0] == 2.0 * value
 
 
@@ -141,7 +141,7 @@ def test_rmse_squared_is_mse(pairs: list[tuple[float, float]]) -> None:
     squares, _ = get_loss("mse")(x, t)
     assert isinstance(squares, np.ndarray)
 
-    assert float(figure or 0.0) ** 2 == pytest.approx(squares.mean(), rel=1e-13)
+    assert float(figure or 0.0) ** 2 == pytest.approx(squares.mean(), rel=1e-13, abs=0.0)
 
 
 @given(REALS, REALS)
@@ -151,7 +151,7 @@ def test_smape_is_symmetric_and_at_most_two(x: float, t: float) -> None:
 
     assert value == scored("smape", t, x)[0]
     assert 0.0 <= value <= 2.0
-    assert scored("smape:scale=100", x, t)[0] == pytest.approx(100.0 * value, rel=1e-15)
+    assert scored("smape:scale=100", x, t)[0] == pytest.approx(100.0 * value, rel=1e-15, abs=0.0)
 
 
 @pytest.mark.parametrize(

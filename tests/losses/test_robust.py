@@ -43,7 +43,7 @@ def scored(spec: str, x: float, t: float) -> tuple[float, float]:
 )
 def test_value_near_zero_and_far_out(spec: str, r: float, expected: float) -> None:
     """A tiny loss and a huge one are right to the last digits, and an overflow is an infinity without a warning."""
-    assert scored(spec, r, 0.0)[0] == pytest.approx(expected, rel=1e-14)
+    assert scored(spec, r, 0.0)[0] == pytest.approx(expected, rel=1e-14, abs=0.0)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_value_near_zero_and_far_out(spec: str, r: float, expected: float) -> No
 )
 def test_gradient_near_zero_and_far_out(spec: str, r: float, expected: float) -> None:
     """Gradients keep their digits where squares overflow or differences cancel."""
-    assert scored(spec, r, 0.0)[1] == pytest.approx(expected, rel=1e-14)
+    assert scored(spec, r, 0.0)[1] == pytest.approx(expected, rel=1e-14, abs=0.0)
 
 
 @pytest.mark.parametrize(
@@ -103,14 +103,14 @@ def test_special_cases(spec: str, other: str, factor: float, x: float, t: float)
     """A loss with a special setting is the plain loss, in value and gradient."""
     value, gradient = scored(other, x, t)
 
-    assert scored(spec, x, t) == pytest.approx((factor * value, factor * gradient), rel=1e-14)
+    assert scored(spec, x, t) == pytest.approx((factor * value, factor * gradient), rel=1e-14, abs=0.0)
 
 
 @pytest.mark.parametrize("spec", ["fair:c=1e12", "cauchy:c=1e12", "tukey-biweight:c=1e12"])
 @given(r=st.floats(1e-6, 50))
 def test_a_wide_scale_leaves_half_the_square(spec: str, r: float) -> None:
     """With c far beyond every error the loss is ½r²."""
-    assert scored(spec, r, 0.0) == pytest.approx((r * r / 2, r), rel=1e-9)
+    assert scored(spec, r, 0.0) == pytest.approx((r * r / 2, r), rel=1e-9, abs=0.0)
 
 
 @given(REALS, REALS, st.floats(0.1, 3))
@@ -118,7 +118,7 @@ def test_linex_mirrors(x: float, t: float, a: float) -> None:
     """Changing the sign of a changes which side is dear."""
     value, gradient = scored(f"linex:a={a!r}", x, t)
 
-    assert scored(f"linex:a={-a!r}", -x, -t) == pytest.approx((value, -gradient), rel=1e-14)
+    assert scored(f"linex:a={-a!r}", -x, -t) == pytest.approx((value, -gradient), rel=1e-14, abs=0.0)
 
 
 @pytest.mark.parametrize("spec", ["fair", "cauchy", TUKEY, "lq:q=1.3", "epsilon-insensitive"])

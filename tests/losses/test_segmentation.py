@@ -77,7 +77,7 @@ def test_empty_masks_need_a_policy(name: str) -> None:
     """Nothing predicted for nothing is refused, or worth what the spec says, and has no slope."""
     nothing = np.zeros((1, 4))
 
-    with pytest.raises(LosscliError, match="both empty") as refusal:
+    with pytest.raises(LosscliError, match="row 0: prediction and target are both empty") as refusal:
         get_loss(name)(nothing, nothing)
     assert ":empty=0" in str(refusal.value.hint)
     for worth in (0.0, 1.0):
@@ -126,3 +126,12 @@ def test_over_the_batch_weights_repeat_samples() -> None:
     repeated = compute(spec, x[[0, 0, 1]], t[[0, 0, 1]]).losses[spec].value
 
     assert weighted == repeated
+
+
+def test_the_first_empty_masks_are_named() -> None:
+    """The refusal says which samples it is about, in the rows of the files."""
+    x = np.ones((4, 2))
+    x[[1, 3]] = 0.0
+
+    with pytest.raises(LosscliError, match=r"row 1: prediction and target .*; also <array> row 3$"):
+        get_loss("dice-loss")(x, x)

@@ -96,6 +96,8 @@ def test_paths_that_cannot_be_read(refused: Any, tmp_path: Path) -> None:
     assert refused("nope.csv", "t.csv").message == "nope.csv: no such file"
     assert refused("p.csv", "./nope.npy").message == "./nope.npy: no such file"
     (tmp_path / "folder.csv").mkdir()
+    assert refused("", "t.csv").message == "'' is no path"
+    assert refused("x\0y", "t.csv").message == "'x\\x00y' is no path"
     assert refused("folder.csv", "t.csv").message == "folder.csv: is a directory"
 
 

@@ -19,6 +19,16 @@ def test_rows_are_paired_in_order_with_a_warning(write: Any, opened: Any) -> Non
     assert opened("p.csv", "t.csv").samples.notes == ()
 
 
+@pytest.mark.parametrize(("ids", "same"), [("1234", True), ("1235", False), ("123x", False)])
+def test_the_warning_about_large_files(write: Any, opened: Any, monkeypatch: Any, ids: str, same: bool) -> None:  # noqa: FBT001
+    """Columns of numbers are compared by the fast path, others as text, with the same outcome."""
+    monkeypatch.setattr("losscli.sources.text.SMALL", 0)
+    write("q.csv", "id,pred\n1,1\n2,1\n3,1\n4,1\n")
+    write("r.csv", "id,target\n" + "".join(f"{key},1\n" for key in ids))
+    notes = opened("q.csv", "r.csv", chunk_rows=3).samples.notes
+    assert [f"differ at row 3 ('4' and '{ids[3]}')" in note for note in notes] == [True] * (not same)
+
+
 def test_a_join_finds_the_prediction_of_each_target(write: Any, opened: Any) -> None:
     """Shuffled files pair by key, and targets keep their order."""
     write("s.csv", SHUFFLED)

@@ -139,6 +139,48 @@ def test_the_chunks_of_an_array_are_its_rows(opened: Callable[..., Any], chunk_r
     assert all(batch.prediction.flags.c_contiguous and batch.prediction.dtype == np.float64 for batch in found.batches)
 
 
+PIECES = st.sampled_from(
+    [
+        *(
+            b"id,pred",
+            b"a,1",
+            b"\n",
+            b"\r\n",
+            b"\r",
+            b'"',
+            b'""',
+            b",",
+            b";",
+            b"0.5",
+            b"\xef\xbb\xbf",
+            b"\xff\xfe",
+            b"\xc3",
+        ),
+        *(
+            b"\0",
+            b"\x93NUMPY\x01\0",
+            b"v\0",
+            b"{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }",
+            b"PK\x03\x04",
+        ),
+    ]
+)
+
+
+@settings(parent=QUICK, max_examples=200)
+@given(
+    st.one_of(st.binary(max_size=40), st.lists(PIECES, max_size=14).map(b"".join)),
+    st.sampled_from([".csv", ".tsv", ".npy", ".npz", ".csv.gz", ".csv.bz2", ".csv.xz", ".dat"]),
+    st.sampled_from([None, "0"]),
+)
+def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes, suffix: str, column: str | None) -> None:
+    """Whatever a file holds, it is read or refused in one sentence; nothing else is raised."""
+    file = tmp_path / f"x{suffix}"
+    file.write_bytes(content)
+    for chunk_rows in (1, None):
+        read(str(file), targets=[1.0, 2.0], columns=Columns(column), chunk_rows=chunk_rows)
+
+
 def test_recipes_travel(opened: Callable[..., Any]) -> None:
     """A recipe that was pickled reads the same batch, joined or not."""
     for keywords in ({}, {"id": "id"}):

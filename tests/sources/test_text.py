@@ -120,6 +120,15 @@ def test_a_decimal_comma_is_never_two_columns(write: Any, refused: Any, content:
     assert "--sep ';'" in (refused("x.csv", "t.csv", classes=True).hint or "")
 
 
+def test_decimal_commas_in_one_column(write: Any, opened: Any, refused: Any) -> None:
+    """A single column of decimal commas is refused with the options that read it."""
+    write("x.csv", "pred\n0,5\n1\n2\n4\n")
+    error = refused("x.csv", "t.csv")
+    assert error.message == "x.csv line 2: 2 fields, 1 expected"
+    assert "--sep ';' --decimal ','" in (error.hint or "")
+    assert opened("x.csv", "t.csv", sep=("predictions=;",), decimal=("predictions=,",)).mse == 2.5625
+
+
 def test_tabs_in_a_csv(write: Any, opened: Any, refused: Any) -> None:
     """Tabs are named too, and are the default of a TSV file."""
     tabs = "id\tpred\na\t0.5\nb\t1\nc\t2\nd\t4\n"
