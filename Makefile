@@ -40,16 +40,27 @@ format: $(VENV)/.dev  ## Mend what can be mended without a person
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+.PHONY: docs
+docs: $(VENV)/.docs  ## Build the site, a page for each loss included, into site/
+	PYTHONPATH=tests $(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --quiet
+
 .PHONY: clean
 clean:  ## Remove everything that make made, .venv included
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find losscli tests sample_data .ci -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf $(VENV) build dist site docs/losses .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find losscli tests docs sample_data .ci -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.losscli: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "losscli needs Python 3.11 or later, $(PYTHON) is %d.%d; try: make PYTHON=python3.13" % v[:2])'
 	@echo 'Installing losscli into $(VENV)'
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.losscli
+	@echo 'Installing MkDocs and Matplotlib into $(VENV)'
+	@$(PIP) 'pip>=25.1'
+	@$(PIP) --group docs
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.losscli

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 import losscli
 from losscli import LosscliError
@@ -18,6 +20,8 @@ from losscli.losses.parameter import number
 SHAPES = ((5,), (5, 3), (5, 2), (5, 6), (4, 2, 3), (4, 3, 3))
 SEEDS = range(20)
 CLASSES = ("cat", "dog", "panda", "fox", "hen", "owl")
+QUERIES = ("a", "a", "a", "b", "b")
+RELEVANCE = (0.0, 1.0, 2.0)
 NAMED = re.compile(r"\w+ \(([\w ]+)")
 
 
@@ -30,6 +34,19 @@ class Example:
     target: Floats | None
     columns: tuple[str, ...]
 
+    @property
+    def grouped(self) -> bool:
+        """Whether the samples are the items of queries."""
+        return self.loss.kind == "grouped"
+
+    def figure(self) -> Any:
+        """Score it."""
+        if not self.grouped:
+            return losscli.compute(str(self.loss), self.prediction, self.target).losses[str(self.loss)].value
+        targets = pd.DataFrame({"query": QUERIES, "target": self.target})
+        report = losscli.compute(str(self.loss), self.prediction, targets, query="query")
+        return report.losses[str(self.loss)].value
+
     def markdown(self) -> str:
         """Show the files and the command; `readme.filled` adds what it prints."""
         write = self._arrays if self.prediction.ndim > 2 else self._tables
@@ -40,8 +57,9 @@ class Example:
         words = f"losscli compute {self.loss} preds.csv"
         if self.target is not None:
             names = self.columns if self.target.ndim > 1 else ("target",)
-            yield from _file("targets.csv", names, self.target)
-            words += " targets.csv"
+            queries = QUERIES if self.grouped else ()
+            yield from _file("targets.csv", names, self.target, queries)
+            words += " targets.csv --query query" if queries else " targets.csv"
             words += f" --target {','.join(names)}" if len(names) > 1 else ""
         words += f" --pred {','.join(self.columns)}" if self.columns else ""
         yield from ("```console", f"$ {words}", "```")
@@ -51,7 +69,14 @@ class Example:
         given = {name: values for name, values in sides.items() if values is not None}
         yield from ('```python title="arrays.py"', "import numpy as np", "")
         yield from (f'np.save("{name}", {values.tolist()})' for name, values in given.items())
-        yield from ("```", "", "```console", "$ python arrays.py", f"$ losscli compute {self.loss} {' '.join(given)}", "```")
+        yield from (
+            "```",
+            "",
+            "```console",
+            "$ python arrays.py",
+            f"$ losscli compute {self.loss} {' '.join(given)}",
+            "```",
+        )
 
 
 @cache
@@ -62,11 +87,10 @@ def example(entry: Definition) -> Example:
         for seed in SEEDS if _fits(loss, shape) else ():
             made = _make(loss, shape, np.random.default_rng(seed))
             try:
-                figure = losscli.compute(str(loss), made.prediction, made.target).losses[str(loss)].value
+                if made.figure() not in (0.0, 1.0):
+                    return made
             except LosscliError:
                 continue
-            if figure not in (0.0, 1.0):
-                return made
     message = f"no example for {loss}"
     raise ValueError(message)
 
@@ -83,12 +107,15 @@ def _target_shape(loss: Loss, shape: tuple[int, ...]) -> tuple[int, ...] | None:
 
 def _make(loss: Loss, shape: tuple[int, ...], random: np.random.Generator) -> Example:
     wanted = _target_shape(loss, shape)
-    target = None if wanted is None else _target(loss.target_domain, wanted, shape, random)
+    target = None if wanted is None else _target(loss, wanted, shape, random)
     prediction = _prediction(loss, shape, target, random)
     return Example(loss, prediction, target, _columns(loss, shape))
 
 
-def _target(domain: Domain, shape: tuple[int, ...], predicted: tuple[int, ...], random: np.random.Generator) -> Floats:
+def _target(loss: Loss, shape: tuple[int, ...], predicted: tuple[int, ...], random: np.random.Generator) -> Floats:
+    domain = loss.target_domain
+    if loss.kind == "grouped":
+        return random.choice([level for level in RELEVANCE if level in domain], shape)
     if domain.label or domain.members or domain.high == 1.0:
         members = [member for member in domain.members if member or len(domain.members) < 3] or [0.0, 1.0]
         choices = [float(place) for place in range(predicted[1])] if domain.label and len(predicted) > 1 else members
@@ -110,7 +137,7 @@ def _prediction(loss: Loss, shape: tuple[int, ...], target: Floats | None, rando
     if domain.columns:
         return np.stack([_inside(column, raw[:, place]) for place, column in enumerate(domain.columns)], axis=1)
     if domain.simplex:
-        return np.round(np.log(_distribution(raw)), 8) if domain.log else _distribution(raw)
+        return np.log(_distribution(raw)).round(8) if domain.log else _distribution(raw)
     made = _inside(domain, raw)
     return np.sort(made, axis=1) if loss.definition.layout.single and not loss.target_domain.members else made
 
@@ -138,10 +165,15 @@ def _columns(loss: Loss, shape: tuple[int, ...]) -> tuple[str, ...]:
     if len(said) == shape[1]:
         return tuple(name.replace(" ", "_") for name in said)
     layout = loss.definition.layout
-    return CLASSES[: shape[1]] if layout.classes or layout.labels else tuple(f"x{place + 1}" for place in range(shape[1]))
+    return (
+        CLASSES[: shape[1]] if layout.classes or layout.labels else tuple(f"x{place + 1}" for place in range(shape[1]))
+    )
 
 
-def _file(name: str, columns: tuple[str, ...], values: Floats) -> Iterator[str]:
+def _file(name: str, columns: tuple[str, ...], values: Floats, queries: tuple[str, ...] = ()) -> Iterator[str]:
+    rows = [list(map(number, row)) for row in values.reshape(len(values), -1).tolist()]
+    if queries:
+        columns, rows = ("query", *columns), [[query, *row] for query, row in zip(queries, rows, strict=True)]
     yield from (f'```csv title="{name}"', ",".join(columns))
-    yield from (",".join(map(number, row)) for row in values.reshape(len(values), -1).tolist())
+    yield from map(",".join, rows)
     yield from ("```", "")

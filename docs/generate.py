@@ -20,7 +20,6 @@ FOLDER = HERE / "losses"
 def texts() -> Iterator[tuple[str, str]]:
     """Give the path and the text of every page, examples run."""
     from pages import overview, page, path_of  # noqa: PLC0415 -- MkDocs imports this file without its neighbours
-
     from readme import filled  # noqa: PLC0415
 
     yield "index.md", overview()

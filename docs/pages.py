@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from examples import example
+from plots import curves
+
 from losscli.losses import Definition
 from losscli.losses.activation import ACTIVATIONS
+from losscli.losses.libraries import REMARKS
 from losscli.render.definitions import DIRECTIONS, Family, aliases, families, legal, sort_of
-from plots import curves
 
 KINDS = {
     "pointwise": "one value for each sample, averaged",
@@ -51,17 +53,29 @@ def _facts(entry: Definition) -> Iterator[str]:
         "Shapes": entry.layout.shapes,
         "Figure": f"{KINDS[entry.kind]}; {DIRECTIONS[entry.direction]}; in {entry.range}",
         "Activations": ", ".join(f"`{name}` = {ACTIVATIONS[name].formula}" for name in entry.activations),
-        "Aliases": ", ".join(_alias(entry, alias, spec) for alias, spec in aliases(entry).items()),
+        "Aliases": ", ".join(_alias(entry, name, spec) for name, spec in aliases(entry).items() if ":" not in name),
         "Reference": entry.reference,
     }
     for title, text in facts.items():
         if text:
             yield from (title, f":   {prose(text)}", "")
+    yield from _parameters(entry)
+    yield from _library_names(entry)
+
+
+def _parameters(entry: Definition) -> Iterator[str]:
     if entry.parameters:
         yield from ("## Parameters", "", "| name | default | accepts | meaning |", "|---|---|---|---|")
         for parameter in entry.parameters.values():
             default, words = parameter.format(parameter.default), (parameter.accepts, parameter.help)
             yield f"| `{parameter.name}` | `{default}` | {' | '.join(map(prose, words))} |"
+        yield ""
+
+
+def _library_names(entry: Definition) -> Iterator[str]:
+    if named := {name: spec for name, spec in aliases(entry).items() if ":" in name}:
+        yield from ("## Names in other libraries", "", "| name | is here | |", "|---|---|---|")
+        yield from (f"| `{name}` | `{spec}` | {prose(REMARKS.get(name, ''))} |" for name, spec in named.items())
         yield ""
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-
 from examples import example
+
 from losscli.batch import Batch, Floats
 from losscli.losses import FUSED, Definition, Loss
 from losscli.losses.activation import ACTIVATIONS
@@ -50,7 +50,7 @@ class Curve:
 
 def curves(entry: Definition) -> list[Curve]:
     """Give the curves that show a loss; none for a score, and none where a sample is no row of numbers."""
-    if not entry.differentiable:
+    if not entry.differentiable or entry.kind not in ("pointwise", "outer"):
         return []
     given = example(entry)
     if given.prediction.ndim > 2 or given.target is None:
@@ -133,7 +133,9 @@ def _range(loss: Loss, domain: Domain, *targets: float) -> Floats:
     return np.linspace(low, high, POINTS)
 
 
-def _curve(loss: Loss, x: Floats, target: Floats, place: int, label: str, axis: str) -> Curve:
+def _curve(  # noqa: PLR0913, PLR0917 -- a curve is that many facts
+    loss: Loss, x: Floats, target: Floats, place: int, label: str, axis: str
+) -> Curve:
     rows = x[:, 0] if x.shape[1] == 1 else x
     scored = score(loss, Batch(np.arange(POINTS), rows, target))
     slope = scored.gradient() if scored.gradient else np.full(x.shape, np.nan)
@@ -157,7 +159,7 @@ def draw(entry: Definition, path: Path) -> bool:
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(8.0, 3.0), layout="constrained")
+        figure = Figure(figsize=(8.0, 3.2), layout="constrained")
         panels = figure.subplots(1, 2)
         for panel, title in zip(panels, ("value ℓ", "gradient ∂ℓ/∂x"), strict=True):
             for curve, color in zip(shown, COLORS, strict=False):
@@ -166,6 +168,7 @@ def draw(entry: Definition, path: Path) -> bool:
             panel.set_title(title, fontsize=10)
             panel.set_xlabel(shown[0].axis)
             panel.grid(visible=True)
-        panels[0].legend(frameon=False)
-        figure.savefig(path, transparent=True, metadata=None if path.suffix == ".png" else {"Date": None, "Creator": None})
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
+        figure.savefig(path, transparent=True, metadata={"Date": None, "Creator": None})
     return True

@@ -21,12 +21,15 @@ from losscli.rows import Detail
 from losscli.run import Inputs, of_labels, opened
 from losscli.sources import Wanted, open_samples
 
+BESIDE = ("weight", "query")
+"""Options that may be arrays."""
+
 
 def compute(losses: str, predictions: Any, targets: Any = None, **options: Any) -> Report:
     """Score predictions against targets, as `losscli compute` does.
 
     `predictions` and `targets` are paths, arrays, lists, Series or DataFrames with one row for each of N samples;
-    `options` are those of the command line with underscores for hyphens (`weight` may be an array, too).
+    `options` are those of the command line with underscores for hyphens (`weight` and `query` may be arrays, too).
 
     Returns the `Report`; its numbers are float64, its samples are read on demand.
 
@@ -35,10 +38,10 @@ def compute(losses: str, predictions: Any, targets: Any = None, **options: Any) 
     >>> compute("mse", [0.5, 1.0, 2.0, 4.0], [1, 1, 1, 1]).losses["mse"].value
     2.5625
     """
-    weight = options.get("weight")
-    inputs = Inputs(predictions, targets, None if isinstance(weight, str) else weight)
-    given = {name: value for name, value in options.items() if name != "weight" or isinstance(value, str)}
-    settings = gather(given)
+    named = {name: value for name, value in options.items() if name in BESIDE and value is not None}
+    beside = {name: value for name, value in named.items() if not isinstance(value, str)}
+    inputs = Inputs(predictions, targets, beside)
+    settings = gather({name: value for name, value in options.items() if name not in beside})
     with ExitStack() as stack:
         report = stack.enter_context(opened(losses, inputs, settings))
         return replace(report, samples=_kept(report.samples, stack.pop_all()))
@@ -75,11 +78,14 @@ class BoundLoss:
     def __str__(self) -> str:
         return str(self.loss)
 
-    def __call__(self, prediction: Any, target: Any = None) -> tuple[Floats | float | None, Floats | None]:
+    def __call__(
+        self, prediction: Any, target: Any = None, *, query: Any = None
+    ) -> tuple[Floats | float | None, Floats | None]:
         """Give value and gradient.
 
         A pointwise loss gives ℓᵢ of shape (N) and ∂ℓᵢ/∂xᵢ in the prediction's shape; any other entry gives its figure
-        and the gradient of that figure. Scores have the gradient None.
+        and the gradient of that figure. Scores have the gradient None. Entries that judge queries need to know the
+        `query` of each item.
 
         Raises LosscliError for values or shapes that the loss does not take.
         """
@@ -87,7 +93,14 @@ class BoundLoss:
         labels = self.loss.prediction_domain is LABEL
         needs = Wanted(classes=True, labels=labels, target=self.loss.definition.layout.target, infinite=True)
         with open_samples(
-            prediction, target, columns=Columns(), pairing=Pairing(), reading=Reading(), values=Values(), wanted=needs
+            prediction,
+            target,
+            columns=Columns(),
+            pairing=Pairing(),
+            reading=Reading(),
+            values=Values(),
+            wanted=needs,
+            beside={} if query is None else {"query": query},
         ) as samples:
             plan = of_labels(plan, samples.labels) if samples.coded else plan
             total: Partial = explained(lambda: Serial().fold(samples.recipes, Reduce(plan), Partial()), samples)

@@ -39,6 +39,10 @@ class Source(Protocol):
     def labels(self) -> tuple[str, ...] | None:
         """The names of the labels."""
 
+    @property
+    def queries(self) -> tuple[str, ...] | None:
+        """The names of the queries."""
+
     def place(self, role: str, row: int) -> str:
         """Say where a sample stands."""
         ...
@@ -62,7 +66,7 @@ def evaluate(plan: Plan, source: Source, engine: Engine, *, named: bool = False,
     slopes: dict[str, Slope] = {}
     for spec in plan.losses:
         figures[spec], slopes[spec] = explained(partial(figure, spec, plan, total), source)
-    detail = Detail(plan, slopes, source.labels if named else None)
+    detail = Detail(plan, slopes, source.labels if named else None, source.queries)
     return Report(
         version=__version__,
         verdict="ungated",

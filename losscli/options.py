@@ -24,6 +24,7 @@ class Columns:
     pred: str | None = option(None, "Column(s) of the predictions", metavar="COL")
     target: str | None = option(None, "Column(s) of the targets", metavar="COL")
     weight: str | None = option(None, "Column or file of sample weights", metavar="COL")
+    query: str | None = option(None, "Column of the query that an item answers, for rankings", metavar="COL")
 
 
 @dataclass(frozen=True, slots=True)

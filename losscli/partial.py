@@ -9,10 +9,9 @@ import numpy as np
 from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
 from losscli.losses import Loss
-from losscli.losses.domain import UndefinedError
 from losscli.scoring import Scored, addends, collected, prepared, score
 from losscli.summary import Sum, Summary, Sums, Whole, Worst
-from losscli.validation import Seen, check
+from losscli.validation import Seen, check, check_weight
 
 
 class Recipe(Protocol):
@@ -127,17 +126,14 @@ class Reduce:
     def __call__(self, recipe: Recipe) -> Partial:
         """Read one chunk and summarise it."""
         read = recipe.read()
+        check_weight(read)
         batch, weightless = counted(read)
         if not len(batch.rows):
             return Partial(0, read.dropped, weightless)
         losses = self.plan.losses.values()
         seen = tuple(check(loss, batch, self.plan.labels) for loss in losses)
         scorer = Scorer(batch, self.plan.labels)
-        try:
-            entries = tuple(self._entry(loss, scorer) for loss in losses)
-        except UndefinedError as error:
-            error.rows = None if error.positions is None else batch.rows[error.positions]
-            raise
+        entries = tuple(self._entry(loss, scorer) for loss in losses)
         return Partial(len(batch.rows), read.dropped, weightless, entries, seen)
 
     def _entry(self, loss: Loss, scorer: Scorer) -> Entry:

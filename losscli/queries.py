@@ -43,8 +43,7 @@ def by_query(loss: Loss, entry: Whole) -> Queries:
         try:
             result = loss.definition.function(x[places], t[places], **arguments)
         except UndefinedError as error:
-            error.rows = rows[places][:1]
-            raise
+            raise UndefinedError(error.reason, error.hint, rows[places][:1]) from None
         value, slope = result if isinstance(result, tuple) else (result, None)
         values.append(value)
         if gradient is not None and slope is not None:

@@ -27,6 +27,8 @@ class Detail:
     slopes: Mapping[str, Slope]
     names: tuple[str, ...] | None = None
     """The labels behind the codes, where predictions and targets are labels."""
+    queries: tuple[str, ...] | None = None
+    """The names of the queries."""
 
     def __call__(self, recipe: Recipe) -> Columns:
         """Read one chunk."""
@@ -34,6 +36,8 @@ class Detail:
         columns: dict[str, list[Any]] = {"row": batch.rows.tolist()}
         for name, values in sample_columns(batch).items():
             columns[name] = self._named(values.tolist()) if name in ("prediction", "target") else values.tolist()
+        if batch.query is not None and self.queries is not None:
+            columns["query"] = [self.queries[code] for code in batch.query.tolist()]
         scorer = Scorer(batch, self.plan.labels)
         for spec, loss in self.plan.losses.items():
             if len(batch.rows):
@@ -59,7 +63,6 @@ class Detail:
             columns[f"{spec}.gradient"] = (gradient * expand(factor, gradient.ndim) + 0.0).tolist()
         return columns
 
-
     def _of_queries(self, spec: str, slope: Slope, queries: Queries, batch: Batch) -> Columns:
         """Give each row the loss of its query, and its own part of the query's gradient."""
         places = queries.places(batch.rows)
@@ -77,6 +80,7 @@ def value_column(spec: str, loss: Loss) -> str:
 def columns_of(plan: Plan) -> tuple[str, ...]:
     """List the columns of every chunk, in order."""
     names = ["row", "id", "prediction", "target", "weight"]
+    names += ["query"] if any(loss.kind == "grouped" for loss in plan.losses.values()) else []
     for spec, loss in plan.losses.items():
         has_rows = loss.kind not in FIGURES_ONLY
         names += [value_column(spec, loss)] if has_rows else []

@@ -1,8 +1,8 @@
 """One run from options to report: what the command line, `losscli check` and Python have in common."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from losscli.engines import Engine, engine
@@ -28,14 +28,15 @@ class Inputs:
 
     predictions: Any
     targets: Any = None
-    weight: Any = None
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """Weights or queries as inputs of their own, by role."""
 
 
 def paths(inputs: Inputs, options: Mapping[str, Any]) -> list[str]:
     """List the files that will be read, as typed but without the keys of archives and the columns of tables."""
     columns = [options[item.name] for item in fields(Columns)]
     others = [other_file(spec) for spec in columns if spec is not None]
-    typed = [given for given in (inputs.predictions, inputs.targets, inputs.weight) if is_path(given)]
+    typed = [given for given in (inputs.predictions, inputs.targets, *inputs.beside.values()) if is_path(given)]
     return [split_key(str(path), {".npz"})[0] for path in (*typed, *(other[0] for other in others if other))]
 
 
@@ -54,6 +55,7 @@ def opened(
     Raises LosscliError for whatever keeps the losses from being evaluated.
     """
     plan = planned(losses, options, statistics=statistics)
+    _check_query(plan.losses.values(), options.columns.query or ("query" in inputs.beside))
     limit = sample_limit(options.rows.samples)
     chosen = engine(options.engine.workers)
     with samples_of(plan, inputs, options) as samples:
@@ -75,7 +77,7 @@ def samples_of(plan: Plan, inputs: Inputs, options: Options) -> Samples:
     return open_samples(
         inputs.predictions,
         inputs.targets,
-        weight=inputs.weight,
+        beside=inputs.beside,
         columns=options.columns,
         pairing=options.pairing,
         reading=options.reading,
@@ -102,8 +104,16 @@ def planned(losses: str, options: Options, *, statistics: bool) -> Plan:
     return Plan(parsed, scoring.reduction, scoring.gradient is not False, statistics, options.rows.worst)
 
 
+def _check_query(losses: Iterable[Loss], query: str | bool | None) -> None:
+    grouped = [str(loss) for loss in losses if loss.kind == "grouped"]
+    if grouped and not query:
+        raise LosscliError(f"{grouped[0]} judges the items of each query together", "name the column with --query COL")
+    if query and not grouped:
+        raise LosscliError("--query has no effect: no listed entry judges queries", "leave out --query")
+
+
 def _check_reduction(loss: Loss, reduction: str) -> None:
-    if reduction == "mean" or loss.kind == "pointwise":
+    if reduction == "mean" or loss.kind in ("pointwise", "grouped"):
         return
     what = "a function of the mean" if loss.kind == "outer" else "a figure of all samples together"
     message = f"{loss} is {what} and has no --reduction {reduction}"

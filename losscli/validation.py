@@ -11,11 +11,11 @@ from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.activation import ACTIVATIONS
-from losscli.losses.domain import DISTRIBUTION, LABEL, LOG_PROBABILITY, LOGIT, PROBABILITY, REAL, SIGN, Domain
+from losscli.losses.domain import DISTRIBUTION, LABEL, LOGIT, PROBABILITY, REAL, SIGN, Domain
 from losscli.losses.layout import SAME
 from losscli.losses.parameter import number
 
-Role: TypeAlias = Literal["predictions", "targets"]
+Role: TypeAlias = Literal["predictions", "targets", "weight"]
 SHOWN = 5
 TOLERANCE = 1e-3
 REMARKABLE = 1e-6
@@ -67,6 +67,16 @@ class Seen:
         return ()
 
 
+def check_weight(batch: Batch) -> None:
+    """Raise IllegalError for weights below 0."""
+    if batch.weight is None or not (wrong := batch.weight < 0.0).any():
+        return
+    places = np.flatnonzero(wrong)[:SHOWN]
+    texts = [number(weight) for weight in batch.weight[places]]
+    hint = "weights are finite and at least 0; a weight of 0 leaves the sample out"
+    raise IllegalError("weight", batch.rows[places].tolist(), texts, "in [0, ∞)", hint)
+
+
 def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
     """Raise IllegalError or LosscliError unless the loss can take the batch; say what the batch holds."""
     x, t = batch.prediction, batch.target if loss.definition.layout.target else None
@@ -85,7 +95,7 @@ def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
         _require(_is_label(x, classes, None), loss, "predictions", batch, domain)
     elif domain.columns:
         for place, column in enumerate(domain.columns):
-            _require(column.includes(x[:, place]), loss, "predictions", batch, column, x[:, place])
+            _require(column.includes(x[:, place]), loss, "predictions", batch, column, (_phrase(column), x[:, place]))
     elif domain is not REAL:
         _require(domain.includes(x), loss, "predictions", batch, domain)
     deviation = _simplex(loss, "predictions", batch, domain)
@@ -144,7 +154,7 @@ def _simplex(loss: Loss, role: Role, batch: Batch, domain: Domain) -> float:
         return 0.0
     if domain is LOGIT:
         finite = np.asarray(np.isfinite(values).any(axis=1))
-        _require(finite, loss, role, batch, "a row with a finite logit")
+        _require(finite, loss, role, batch, domain, ("a row with a finite logit", values))
         return 0.0
     if not domain.simplex:
         return 0.0
@@ -152,24 +162,28 @@ def _simplex(loss: Loss, role: Role, batch: Batch, domain: Domain) -> float:
     totals = (np.exp(arranged) if domain.log else arranged).sum(axis=-1)
     deviation = np.abs(totals - 1.0)
     expected = "a row of log-probabilities whose exponentials sum" if domain.log else "a row of probabilities that sums"
-    _require(deviation <= TOLERANCE, loss, role, batch, f"{expected} to 1", totals)
+    _require(deviation <= TOLERANCE, loss, role, batch, domain, (f"{expected} to 1", totals))
     return float(deviation.max())
 
 
 def _require(  # noqa: PLR0913, PLR0917
-    legal: NDArray[np.bool_], loss: Loss, role: Role, batch: Batch, expected: Domain | str, shown: Floats | None = None
+    legal: NDArray[np.bool_],
+    loss: Loss,
+    role: Role,
+    batch: Batch,
+    expected: Domain,
+    sums: tuple[str, Floats] | None = None,
 ) -> None:
-    """Raise IllegalError for the first samples with an illegal value; `shown` is what to print of them."""
+    """Raise IllegalError for the first samples with an illegal value; `sums` are in words what must hold of a row."""
     if legal.all():
         return
     wrong = ~legal.reshape(len(legal), -1)
     positions = np.flatnonzero(wrong.any(axis=1))[:SHOWN]
-    values = (batch.prediction if role == "predictions" else batch.target) if shown is None else shown
+    phrase, values = sums or (_phrase(expected), batch.prediction if role == "predictions" else batch.target)
     texts = [""] * len(positions)
     if values is not None and values.shape == legal.shape:
         flat = values.reshape(wrong.shape)
         texts = [number(flat[place][wrong[place]][0]) for place in positions]
-    phrase = expected if isinstance(expected, str) else _phrase(expected)
     rows = batch.rows[positions].tolist()
     raise IllegalError(role, rows, texts, f"{phrase}, as {loss} needs", _hint(loss, role, expected))
 
@@ -178,25 +192,13 @@ def _phrase(domain: Domain) -> str:
     return "a class label" if domain.label else f"in {domain}"
 
 
-def _hint(loss: Loss, role: Role, expected: Domain | str) -> str:
-    if role == "predictions" and not isinstance(expected, Domain):
-        names = [name for name in ("softmax", "log-softmax") if name in loss.definition.activations]
-        return (
-            f"for raw scores (logits) add --activation {names[-1 if 'log' in expected else 0]}"
-            if names and not loss.activation
-            else "check the predictions of these rows"
-        )
-    if role == "predictions" and (expected is PROBABILITY or expected is DISTRIBUTION or expected is LOG_PROBABILITY):
-        names = [name for name in ("sigmoid", "softmax", "log-softmax") if name in loss.definition.activations]
-        advice = (
-            f"for raw scores (logits) add --activation {names[-1] if expected is LOG_PROBABILITY else names[0]}; "
-            if names
-            else ""
-        )
-        return advice + ORDER.format(loss)
-    if expected is LABEL and role == "targets":
-        ignore = (
-            "; elements to leave out need :ignore-index=LABEL in the spec" if "ignore-index" in loss.parameters else ""
-        )
-        return "labels count the classes from 0" + ignore + "; " + ORDER.format(loss)
-    return ORDER.format(loss)
+def _hint(loss: Loss, role: Role, expected: Domain) -> str:
+    """Say what to type: the activation that makes such values, where the loss accepts one, or the order of the files."""
+    order = ORDER.format(loss)
+    if role == "predictions":
+        fitting = [name for name in loss.definition.activations if ACTIVATIONS[name].range == expected]
+        return f"for raw scores (logits) add --activation {fitting[0]}; {order}" if fitting else order
+    if expected is not LABEL:
+        return order
+    ignore = "to leave elements out add :ignore-index=LABEL; " if "ignore-index" in loss.parameters else ""
+    return f"labels count the classes from 0; {ignore}{order}"

@@ -2,7 +2,8 @@
 
     python tests/readme.py ["901 passed in 60.12s"]
 
-does that to README.md and docs/*.md, and writes the README's table of losses; the argument is the last line of `make test`.
+does that to README.md and docs/*.md, and writes the README's table of losses.
+The argument is what `make test` ends with.
 """
 
 import os
@@ -31,6 +32,7 @@ PROMPT = "$ "
 CODE = "; echo $?"
 ELSEWHERE = "make test"
 """Its last line is shown, and is not run from within itself."""
+ENDING = re.compile(rf"(?<=^\$ {ELSEWHERE}\n)([^`$].*\n)?", re.MULTILINE)
 
 
 def filled(text: str, folder: Path) -> str:
@@ -80,7 +82,7 @@ def commands(block: str) -> Iterator[tuple[str, str]]:
 
 def printed(command: str, kept: str, folder: Path) -> str:
     """Run a command in a folder and give what a terminal shows; what this machine cannot run is kept."""
-    program = command.split()[0]
+    program = command.split(maxsplit=1)[0]
     if command == ELSEWHERE or (program == "make" and shutil.which(program) is None):
         return kept
     return _losscli(command, folder) if program == "losscli" else _program(shlex.split(command), folder)
@@ -121,5 +123,5 @@ if __name__ == "__main__":
     for page in PAGES:
         text = refreshed(page)
         if sys.argv[1:]:
-            text = re.sub(rf"(?<=^\$ {ELSEWHERE}\n)([^`$].*\n)?", " ".join(sys.argv[1:]) + "\n", text, flags=re.MULTILINE)
+            text = ENDING.sub(" ".join(sys.argv[1:]) + "\n", text)
         page.write_text(text, encoding="utf-8", newline="\n")

@@ -6,27 +6,43 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 import readme
+
 from losscli.losses import LOSSES, registry
 
-COMMANDS = list(readme.blocks(readme.README.read_text(encoding="utf-8")))
 CONTRIBUTING = Path(__file__).parents[1] / "CONTRIBUTING.md"
 
 
-@pytest.mark.parametrize(("command", "shown"), COMMANDS, ids=[command for command, _ in COMMANDS])
-def test_readme_shows_what_the_command_prints(command: str, shown: str) -> None:
-    """Each command prints what stands under it."""
-    if not readme.runnable(command):
-        assert command != readme.ELSEWHERE or re.search(r"\d+ passed", shown)
-        return
+@pytest.mark.parametrize("page", readme.PAGES, ids=lambda page: page.name)
+def test_a_page_shows_what_its_commands_print(page: Path) -> None:
+    """Each command prints what stands under it; the README's count and table are those of the registry."""
+    shown = page.read_text(encoding="utf-8")
 
-    assert readme.comparable(readme.output(command)) == readme.comparable(shown)
+    assert readme.comparable(shown) == readme.comparable(readme.refreshed(page))
 
 
-def test_readme_counts_the_registry() -> None:
-    """The README says how many losses and scores there are."""
-    assert f"{len(LOSSES)} losses and scores" in readme.README.read_text(encoding="utf-8")
+def test_readme_shows_how_the_tests_end() -> None:
+    """The one command that is not run here shows the end of a run that passed."""
+    assert re.search(rf"^\$ {readme.ELSEWHERE}\n.*\d+ passed", readme.README.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_readme_names_every_entry() -> None:
+    """The table between the markers names each loss and score once, scores in italics."""
+    table = readme.TABLE.search(readme.README.read_text(encoding="utf-8"))
+
+    assert table is not None
+    for entry in LOSSES.values():
+        shown = entry.name if entry.differentiable else f"*{entry.name}*"
+        assert len(re.findall(rf"[ |]{re.escape(shown)}[, ]", table[0])) == 1
+
+
+def test_a_page_is_filled(tmp_path: Path) -> None:
+    """A titled block becomes a file, a command is run where it stands, and stale output goes."""
+    file = '```csv title="p.csv"\npred,target\n3,1\n```\n'
+    page = file + "```console\n$ losscli compute mse p.csv -q; echo $?\nstale\n```\n"
+
+    assert readme.filled(page, tmp_path) == page.replace("stale", "0")
+    assert "no such file" in readme.filled(page.replace("mse p.csv", "mse q.csv"), tmp_path)
 
 
 @pytest.fixture

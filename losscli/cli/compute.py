@@ -23,7 +23,9 @@ def complete(incomplete: str) -> list[str]:
     return [f"{done}{comma}{name}" for name in sorted([*LOSSES, *ALIASES]) if name.startswith(last)]
 
 
-LOSSES_ARGUMENT = argument("losses", str, metavar="LOSSES", help="Specs joined by commas: mse,huber:delta=0.5", autocompletion=complete)
+LOSSES_ARGUMENT = argument(
+    "losses", str, metavar="LOSSES", help="Specs joined by commas: mse,huber:delta=0.5", autocompletion=complete
+)
 PREDICTIONS = argument("predictions", str, metavar="PREDICTIONS", help="CSV, TSV, NPY or NPZ file; - is stdin")
 TARGETS = argument("targets", str | None, None, metavar="[TARGETS]", help="Left out: both come from the one file")
 

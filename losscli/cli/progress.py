@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -22,12 +22,13 @@ class Watched:
 
     engine: Engine
 
-    def fold(self, recipes: Sequence[Any], work: Callable[[Any], Any], empty: Any) -> Any:
+    def fold(self, recipes: Iterable[Any], work: Callable[[Any], Any], empty: Any) -> Any:
         """Merge what `work` makes of every recipe, and show how many are done."""
-        with Bar(len(recipes)) as bar:
-            return self.engine.fold(recipes, bar.counting(work), empty)
+        known = tuple(recipes)
+        with Bar(len(known)) as bar:
+            return self.engine.fold(known, bar.counting(work), empty)
 
-    def stream(self, recipes: Sequence[Any], work: Callable[[Any], Any]) -> Iterator[Any]:
+    def stream(self, recipes: Iterable[Any], work: Callable[[Any], Any]) -> Generator[Any, None, None]:
         """Pass results on; what they are written to shows the progress."""
         return self.engine.stream(recipes, work)
 

@@ -18,6 +18,7 @@ from losscli.losses import (
     ranking,
     ranks,
     regression,
+    retrieval,
     robust,
     segmentation,
 )
@@ -40,6 +41,7 @@ FAMILIES = (
     segmentation,
     embedding,
     ranking,
+    retrieval,
     adversarial,
     decisions,
     agreement,

@@ -78,7 +78,8 @@ class Domain:
     def _remark(self) -> str:
         without = " without " + ", ".join(f"{value:g}" for value in self.without) if self.without else ""
         gap = f" without ({self.gap[0]:g}, {self.gap[1]:g})" if self.gap else ""
-        return without + gap + (", each row sums to 1" if self.simplex else "")
+        each = ", the exponentials of each row sum to 1" if self.log else ", each row sums to 1"
+        return without + gap + (each if self.simplex else "")
 
 
 def _bound(value: float) -> str:
@@ -115,8 +116,6 @@ class UndefinedError(ValueError):
         self.hint = hint
         self.positions = positions
         """Places in the batch of the samples that are concerned, if it is about single samples."""
-        self.rows: NDArray[np.int64] | None = None
-        """Their row numbers, once somebody knows them."""
 
     def among(self, rows: NDArray[np.int64]) -> "UndefinedError":
         """Turn positions in a batch with these rows into the rows."""

@@ -4,6 +4,7 @@ Nothing is guessed in silence: what is not a number, a row or a pair is refused 
 without being said is a note.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from losscli.options import Columns, Pairing, Reading, Values
@@ -27,20 +28,21 @@ def open_samples(  # noqa: PLR0913 -- each keyword is one group of options
     positive: str | None = None,
     digest: bool = False,
     chunk_rows: int | None = None,
-    weight: Any = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> Samples:
     """Open, check and pair the inputs, without reading more than an index needs.
 
     Each input is a path (`-` is stdin, `z.npz:key` one array of an archive) or anything that NumPy or pandas makes an
     array of; without `targets` both roles come from `predictions`. A join holds the keys of both files and the joined
-    columns of the predictions in memory. `chunk_rows` changes where the chunks end and nothing else.
+    columns of the predictions in memory. `beside` gives weights or queries by role as inputs
+    of their own. `chunk_rows` changes where the chunks end and nothing else.
 
     Raises LosscliError for everything that cannot be read, told apart or paired.
     """
     spool = Spool.create()
     try:
         request = Request(columns, pairing, reading, values, wanted, positive, digest, chunk_rows)
-        return sample(request, predictions, targets, weight, spool)
+        return sample(request, predictions, targets, beside or {}, spool)
     except BaseException:
         spool.close()
         raise

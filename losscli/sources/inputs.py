@@ -1,6 +1,7 @@
 """What was asked for, and the inputs that it opens."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -50,14 +51,22 @@ class Inputs:
     predictions: Source
     targets: Source | None
     weight: Source | None = None
+    query: Source | None = None
+    """Files of their own, where weights or queries have one."""
     keys: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
     """The key columns of the predictions and of the targets."""
 
+    @property
+    def tables(self) -> list[Source]:
+        """The inputs with several columns, in the order in which a column is looked up."""
+        return [source for source in (self.targets, self.predictions) if source is not None and source.shape]
 
-def open_inputs(request: Request, given: tuple[Any, Any, Any], spool: Spool) -> tuple[Inputs, Columns]:
-    """Open predictions, targets and weights, and the other files that --pred, --target and --weight name."""
-    _refuse_two_stdin(given)
-    predictions, targets, weight = given
+
+def open_inputs(
+    request: Request, predictions: Any, targets: Any, beside: Mapping[str, Any], spool: Spool
+) -> tuple[Inputs, Columns]:
+    """Open predictions, targets and weights, and the other files that columns are taken from."""
+    _refuse_two_stdin((predictions, targets, *beside.values()))
     opened = partial(open_source, reading=request.reading, spool=spool, digest=request.digest)
     columns = request.columns
     first = opened(predictions, "predictions")
@@ -69,13 +78,18 @@ def open_inputs(request: Request, given: tuple[Any, Any, Any], spool: Spool) -> 
     if place := _elsewhere(columns.target, [second or first]):
         inputs = replace(inputs, targets=opened(place[0], "targets"))
         columns = replace(columns, target=place[1])
-    if weight is not None:
-        return replace(inputs, weight=opened(weight, "weight")), replace(columns, weight=None)
-    tables = [source for source in (inputs.targets, inputs.predictions) if source is not None and source.shape]
-    if place := _elsewhere(columns.weight, tables):
-        inputs = replace(inputs, weight=opened(place[0], "weight"))
-        columns = replace(columns, weight=place[1])
+    for role, given in beside.items():
+        inputs, columns = _given(inputs, role, opened(given, role)), replace(columns, **{role: None})
+    for role in ("weight", "query"):
+        if place := _elsewhere(getattr(columns, role), inputs.tables):
+            inputs = _given(inputs, role, opened(place[0], role))
+            columns = replace(columns, **{role: place[1]})
     return inputs, columns
+
+
+def _given(inputs: Inputs, role: str, source: Source) -> Inputs:
+    changes: dict[str, Any] = {role: source}
+    return replace(inputs, **changes)
 
 
 def _elsewhere(spec: str | None, sources: list[Source]) -> tuple[str, str | None] | None:

@@ -108,6 +108,16 @@ def _has_words(target: Numbers) -> bool:
     return any(not is_numeric(text, source.decimal) for text in set(texts))
 
 
+def enumerated(selection: Numbers) -> tuple[Codes, tuple[str, ...]]:
+    """Number the texts of a column in the order in which they first stand there; blanks have no number."""
+    codes: dict[str, float] = {}
+    for _, texts in texts_by_chunk(selection.source, column_of(selection)):
+        for text in texts:
+            if bare(text):
+                codes.setdefault(bare(text), float(len(codes)))
+    return _coded(selection, codes), tuple(codes)
+
+
 def holds_words(selection: Numbers) -> bool:
     """Tell whether a single column holds words, by its first row."""
     return not selection.shape and not selection.source.numeric(column_of(selection) or 0)

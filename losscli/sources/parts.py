@@ -10,6 +10,9 @@ from losscli.sources.pairing import KeyColumns, Matched, check_counts, lookup
 from losscli.sources.samples import Part
 from losscli.sources.selection import Selection, read_all
 
+SINGLE = ("weight", "query")
+"""Roles with one value for each sample."""
+
 
 def part(role: str, selection: Selection, inputs: Inputs, keys: KeyColumns | None, matched: Matched | None) -> Part:
     """Give the values of a role in the order of the targets; raise LosscliError for rows without a match."""
@@ -35,17 +38,18 @@ def part(role: str, selection: Selection, inputs: Inputs, keys: KeyColumns | Non
 
 
 def squeeze(parts: dict[str, Part]) -> tuple[dict[str, Part], list[str]]:
-    """Drop a last axis of length 1 where the other side has one axis fewer, or where it is the weights'."""
+    """Drop a last axis of length 1 where the other side has one axis fewer, or where a sample has one value."""
     notes = []
-    for role, other in (("predictions", "targets"), ("targets", "predictions"), ("weight", "weight")):
+    for role, other in (("predictions", "targets"), ("targets", "predictions"), *((role, role) for role in SINGLE)):
         if role not in parts or other not in parts:
             continue
         shape = parts[role].shape
-        fewer = 0 if role == "weight" else len(parts[other].shape)
+        fewer = 0 if role in SINGLE else len(parts[other].shape)
         if shape and shape[-1] == 1 and len(shape) == fewer + 1:
             parts = {**parts, role: replace(parts[role], squeeze=True)}
             notes.append(f"{parts[role].selection.source.path}: the last axis, of length 1, is left out of the {role}")
-    if "weight" in parts and parts["weight"].shape:
-        shown = parts["weight"].selection.describe()
-        raise LosscliError(f"{shown} has {parts['weight'].shape} weights a sample", "a sample has one weight")
+    for role in SINGLE:
+        if role in parts and parts[role].shape:
+            shown = f"{parts[role].selection.describe()} has the shape {parts[role].shape} for each sample"
+            raise LosscliError(shown, f"a sample has one {role}")
     return parts, notes

@@ -1,16 +1,16 @@
-"""Which columns of which source hold the predictions, the targets and the weights."""
+"""Which columns of which source play which part."""
 
 from dataclasses import dataclass
 
 from losscli.errors import LosscliError
 from losscli.options import Columns
+from losscli.sources.beside import find_query, find_weight
 from losscli.sources.columns import PREDICTION_NAMES, TARGET_NAMES, ambiguous, free, recognised
 from losscli.sources.inputs import Inputs, Wanted
 from losscli.sources.labels import holds_words
 from losscli.sources.problems import listed
 from losscli.sources.selection import Numbers, chosen
 from losscli.sources.source import Source
-from losscli.sources.weights import find_weight
 
 LOG_ZERO = (float("-inf"),)
 
@@ -22,16 +22,18 @@ class Roles:
     prediction: Numbers
     target: Numbers | None
     weight: Numbers | None
+    query: Numbers | None
     notes: tuple[str, ...]
 
 
 def assign(inputs: Inputs, columns: Columns, wanted: Wanted, positive: str | None) -> Roles:
     """Find the columns of every role; raise LosscliError where there is a choice to make."""
-    weight = find_weight(inputs, columns.weight)
-    assigned = _Roles(inputs, columns, wanted, positive, weight)
+    weight, query = find_weight(inputs, columns.weight), find_query(inputs, columns.query)
+    beside = tuple(column for column in (weight, query) if column is not None)
+    assigned = _Roles(inputs, columns, wanted, positive, beside)
     one_file = inputs.targets is None and wanted.target
     prediction, target, notes = assigned.one_file() if one_file else assigned.two_files()
-    return Roles(prediction, target, weight, notes)
+    return Roles(prediction, target, weight, query, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class _Roles:
     columns: Columns
     wanted: Wanted
     positive: str | None
-    weight: Numbers | None
+    beside: tuple[Numbers, ...]
 
     def two_files(self) -> tuple[Numbers, Numbers | None, tuple[str, ...]]:
         source, targets = self.inputs.predictions, self.inputs.targets
@@ -116,8 +118,7 @@ class _Roles:
         return self.wanted.labels or words or self.positive is not None or several
 
     def _taken(self, source: Source, keys: frozenset[int]) -> frozenset[int]:
-        same = self.weight is not None and self.weight.source is source
-        return keys | (_columns(self.weight) if same else frozenset())
+        return keys.union(*(_columns(column) for column in self.beside if column.source is source))
 
     @property
     def _legal(self) -> tuple[float, ...]:

@@ -101,7 +101,8 @@ class Recipe:
             values = {role: np.ascontiguousarray(array[kept]) for role, array in values.items()}
             keys = None if keys is None else tuple(keys[place] for place in np.flatnonzero(kept))
         arrays = {role: np.ascontiguousarray(array) for role, array in values.items()}
-        return Batch(rows, arrays["predictions"], arrays.get("targets"), arrays.get("weight"), keys, dropped)
+        query = arrays["query"].astype(np.int64) if "query" in arrays else None
+        return Batch(rows, arrays["predictions"], arrays.get("targets"), arrays.get("weight"), keys, query, dropped)
 
     def _error(self) -> LosscliError:
         """Explain by a pass from the start of the files, so that the chunking does not show."""
@@ -126,6 +127,8 @@ class Samples:
     labels: tuple[str, ...] | None
     coded: bool
     """Whether predictions and targets are codes of these labels."""
+    queries: tuple[str, ...] | None
+    """The names behind the numbers of the queries."""
     parts: Mapping[str, Part]
     spool: Spool
 

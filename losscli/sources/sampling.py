@@ -1,14 +1,14 @@
 """The steps from inputs to samples: open, assign columns, index, pair, map labels, cut into chunks."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from losscli.report import InputFile
 from losscli.sources.files import Spool
 from losscli.sources.inputs import Inputs, Request, open_inputs
-from losscli.sources.labels import holds_words, map_labels
+from losscli.sources.labels import enumerated, holds_words, map_labels
 from losscli.sources.pairing import KeyColumns, Matched, check_counts, key_columns, match, order_note
 from losscli.sources.parts import part, squeeze
 from losscli.sources.roles import Roles, assign
@@ -17,11 +17,12 @@ from losscli.sources.selection import Numbers
 from losscli.sources.source import Source
 
 ELEMENTS = 1 << 19
+ROLES = ("predictions", "targets", "weight", "query")
 
 
-def sample(request: Request, predictions: Any, targets: Any, weight: Any, spool: Spool) -> Samples:
+def sample(request: Request, predictions: Any, targets: Any, beside: Mapping[str, Any], spool: Spool) -> Samples:
     """Go through the steps; raise LosscliError at the first that fails."""
-    inputs, columns = open_inputs(request, (predictions, targets, weight), spool)
+    inputs, columns = open_inputs(request, predictions, targets, beside, spool)
     keys = None
     if request.pairing.id is not None:
         keys = key_columns(request.pairing.id, inputs.predictions, inputs.targets or inputs.predictions)
@@ -33,7 +34,7 @@ def sample(request: Request, predictions: Any, targets: Any, weight: Any, spool:
 
 def _index(request: Request, inputs: Inputs, roles: Roles) -> tuple[Inputs, Roles]:
     """Index every source with one stride, so that equal rows are in equal chunks."""
-    selections = [item for item in (roles.prediction, roles.target, roles.weight) if item is not None]
+    selections = [item for item in (roles.prediction, roles.target, roles.weight, roles.query) if item is not None]
     largest = max(math.prod(selection.shape) for selection in selections)
     stride = request.chunk_rows or max(1, ELEMENTS // max(1, largest))
     done: dict[int, Source] = {}
@@ -49,9 +50,9 @@ def _index(request: Request, inputs: Inputs, roles: Roles) -> tuple[Inputs, Role
         return None if source is None else done.get(id(source), source)
 
     roles = replace(
-        roles, prediction=renewed(roles.prediction), target=renewed(roles.target), weight=renewed(roles.weight)
+        roles, **{name: renewed(getattr(roles, name)) for name in ("prediction", "target", "weight", "query")}
     )
-    sources = {name: found(getattr(inputs, name)) for name in ("predictions", "targets", "weight")}
+    sources = {name: found(getattr(inputs, name)) for name in ROLES}
     return replace(inputs, **sources), roles
 
 
@@ -74,7 +75,8 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
         notes += [note] if note else []
     coded = request.wanted.labels or (request.wanted.words and holds_words(roles.prediction))
     prediction, target, labels = map_labels(roles.prediction, roles.target, labels=coded, positive=request.positive)
-    pairs = [("predictions", prediction), ("targets", target), ("weight", roles.weight)]
+    query, queries = (None, None) if roles.query is None else enumerated(roles.query)
+    pairs = [("predictions", prediction), ("targets", target), ("weight", roles.weight), ("query", query)]
     parts = {role: part(role, item, inputs, keys, matched) for role, item in pairs if item is not None}
     parts, squeezed = squeeze(parts)
     return Samples(
@@ -85,6 +87,7 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
         notes=(*notes, *squeezed),
         labels=labels,
         coded=coded,
+        queries=queries,
         parts=parts,
         spool=spool,
     )
@@ -104,12 +107,12 @@ def _recipes(parts: dict[str, Part], targets: Source, matched: Matched | None, *
 
 
 def _source_notes(inputs: Inputs) -> list[str]:
-    sources = (inputs.predictions, inputs.targets, inputs.weight)
+    sources = (getattr(inputs, role) for role in ROLES)
     return [note for source in sources if source is not None for note in source.notes]
 
 
 def _files(inputs: Inputs) -> Iterator[InputFile]:
-    for role in ("predictions", "targets", "weight"):
+    for role in ROLES:
         source: Source | None = getattr(inputs, role)
         if source is not None:
             yield InputFile(role, source.path, source.format, source.rows, source.file.sha256)
