@@ -18,12 +18,12 @@ help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
-demo: $(VENV)/.losscli  ## Score two small files, as a table and as JSON Lines
+demo: $(VENV)/.losscli  ## Score two small files, as a table and as a bare number
 	@echo '$$ losscli $(DEMO)'
 	@$(BIN)/losscli $(DEMO)
 	@echo
-	@echo '$$ losscli $(DEMO) --format jsonl'
-	@$(BIN)/losscli $(DEMO) --format jsonl
+	@echo '$$ losscli $(DEMO) --format value'
+	@$(BIN)/losscli $(DEMO) --format value
 
 .PHONY: test
 test: $(VENV)/.dev  ## Run the tests and the examples in the documentation

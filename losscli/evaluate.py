@@ -1,5 +1,6 @@
 """Chunks in, one report out: first everything is read, checked and added up, then the rows may be read again."""
 
+import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Protocol
@@ -10,9 +11,10 @@ from losscli.errors import LosscliError
 from losscli.figures import Slope, figure
 from losscli.losses.domain import UndefinedError
 from losscli.partial import Partial, Plan, Recipe, Reduce
-from losscli.report import Figure, InputFile, Inputs, Report, Samples
+from losscli.report import Confusion, Figure, InputFile, Inputs, Report, Samples
 from losscli.rows import Detail, columns_of, listing
 from losscli.signature import signature
+from losscli.summary import to_float
 from losscli.validation import SHOWN, IllegalError
 
 
@@ -75,6 +77,7 @@ def evaluate(plan: Plan, source: Source, engine: Engine, *, named: bool = False,
         losses=figures,
         samples=Samples(total.n, columns_of(plan), _verified(listing(detail, source.recipes, engine.stream), source)),
         gradient_lines={spec: gradient_line(plan, spec) for spec in plan.losses},
+        confusion=_confusion(total, source.labels),
         notes=notes,
     )
 
@@ -94,6 +97,15 @@ def explained(work: Callable[[], Any], source: Source) -> Any:
         places = [source.place("predictions", row) for row in rows]
         more = f"; also {', '.join(places[1:])}" if places[1:] else ""
         raise LosscliError(": ".join([*places[:1], error.reason]) + more, error.hint) from None
+
+
+def _confusion(total: Partial, labels: tuple[str, ...] | None) -> Confusion | None:
+    size = math.isqrt(total.confusion.cells)
+    if size < 2:
+        return None
+    counts = [to_float(count) for count in total.confusion.fractions()]
+    names = labels if labels and len(labels) == size else tuple(map(str, range(size)))
+    return Confusion(names, tuple(tuple(counts[start : start + size]) for start in range(0, size * size, size)))
 
 
 def _require_samples(total: Partial, paired: int) -> None:

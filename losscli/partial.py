@@ -1,7 +1,7 @@
 """What one chunk adds to every figure; partials merge, so that chunks can be read in any order, by anybody."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,9 +9,13 @@ import numpy as np
 from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
 from losscli.losses import Loss
+from losscli.losses.decisions import decide, number_of_classes
 from losscli.scoring import Scored, addends, collected, prepared, score
 from losscli.summary import Sum, Summary, Sums, Whole, Worst
 from losscli.validation import Seen, check, check_weight
+
+MOST_CLASSES = 20
+"""A larger confusion matrix fits no screen."""
 
 
 class Recipe(Protocol):
@@ -31,6 +35,8 @@ class Plan:
     gradient: bool = True
     statistics: bool = True
     worst: int = 0
+    confusion: bool = False
+    """Whether to count the confusion matrix, where an entry scores decisions."""
     labels: int | None = None
     """How many labels there are, where predictions are labels."""
 
@@ -48,6 +54,7 @@ class Partial:
     """How many samples had the weight 0 and were left out."""
     entries: tuple[Entry, ...] = ()
     seen: tuple[Seen, ...] = ()
+    confusion: Sum = field(default_factory=Sum)
 
     def merge(self, other: "Partial") -> "Partial":
         """Add both up, entry by entry."""
@@ -57,6 +64,7 @@ class Partial:
             self.weightless + other.weightless,
             _merge_all(self.entries, other.entries),
             _merge_all(self.seen, other.seen),
+            self.confusion.merge(other.confusion),
         )
 
 
@@ -134,7 +142,8 @@ class Reduce:
         seen = tuple(check(loss, batch, self.plan.labels) for loss in losses)
         scorer = Scorer(batch, self.plan.labels)
         entries = tuple(self._entry(loss, scorer) for loss in losses)
-        return Partial(len(batch.rows), read.dropped, weightless, entries, seen)
+        confusion = _confusion(decided(self.plan), scorer) if self.plan.confusion else Sum()
+        return Partial(len(batch.rows), read.dropped, weightless, entries, seen, confusion)
 
     def _entry(self, loss: Loss, scorer: Scorer) -> Entry:
         return ENTRIES[loss.kind](self.plan, loss, scorer)
@@ -189,6 +198,23 @@ ENTRIES: dict[str, Callable[[Plan, Loss, Scorer], Entry]] = {
     "whole": _rows,
     "grouped": _queries,
 }
+
+
+def decided(plan: Plan) -> Loss | None:
+    """Give the first entry that scores decisions between classes."""
+    return next((loss for loss in plan.losses.values() if {"threshold", "input"} <= loss.parameters.keys()), None)
+
+
+def _confusion(loss: Loss | None, scorer: Scorer) -> Sum:
+    """Count each pair of a true and a decided class, if there are not more than can be shown."""
+    if loss is None:
+        return Sum()
+    x, t, _ = prepared(loss, scorer.batch)
+    if t is None or (size := number_of_classes(x, t, scorer.labels)) > MOST_CLASSES:
+        return Sum()
+    pairs = t * size + decide(x, t, **loss.arguments_for(decide) | {"given": loss.parameters["input"]})
+    weight = np.ones(len(pairs)) if scorer.batch.weight is None else scorer.batch.weight
+    return Sum.of(_spread(weight, pairs), cells=pairs.astype(np.int64), size=size * size)
 
 
 def weights(scored: Scored, batch: Batch) -> Floats | None:

@@ -99,6 +99,14 @@ class Problem:
     hint: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """How often each true class (down) was decided to be each class (across), by weight."""
+
+    labels: tuple[str, ...]
+    counts: tuple[tuple[float, ...], ...]
+
+
 Chunk = Mapping[str, list[Any]]
 
 
@@ -129,6 +137,8 @@ class Report:
     errors: tuple[Problem, ...] = ()
     gradient_lines: Mapping[str, str] = field(default_factory=dict)
     """For people: what the gradient of each entry is, or why it has none."""
+    confusion: Confusion | None = None
+    """For people: where decisions were scored."""
     notes: tuple[str, ...] = ()
     """For people: what was noticed on the way, a sentence each."""
     limit: int | None = None

@@ -55,7 +55,7 @@ def opened(
     Raises LosscliError for whatever keeps the losses from being evaluated.
     """
     plan = planned(losses, options, statistics=statistics)
-    _check_query(plan.losses.values(), options.columns.query or ("query" in inputs.beside))
+    _check_query(plan.losses.values(), given=options.columns.query is not None or "query" in inputs.beside)
     limit = sample_limit(options.rows.samples)
     chosen = engine(options.engine.workers)
     with samples_of(plan, inputs, options) as samples:
@@ -101,14 +101,15 @@ def planned(losses: str, options: Options, *, statistics: bool) -> Plan:
     if options.rows.worst < 0:
         message = f"--worst {options.rows.worst} is negative"
         raise LosscliError(message, "give the number of samples to list, e.g. --worst 10")
-    return Plan(parsed, scoring.reduction, scoring.gradient is not False, statistics, options.rows.worst)
+    gradient = scoring.gradient is not False
+    return Plan(parsed, scoring.reduction, gradient, statistics, options.rows.worst, confusion=statistics)
 
 
-def _check_query(losses: Iterable[Loss], query: str | bool | None) -> None:
+def _check_query(losses: Iterable[Loss], *, given: bool) -> None:
     grouped = [str(loss) for loss in losses if loss.kind == "grouped"]
-    if grouped and not query:
+    if grouped and not given:
         raise LosscliError(f"{grouped[0]} judges the items of each query together", "name the column with --query COL")
-    if query and not grouped:
+    if given and not grouped:
         raise LosscliError("--query has no effect: no listed entry judges queries", "leave out --query")
 
 

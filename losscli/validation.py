@@ -109,7 +109,8 @@ def _check_target(loss: Loss, batch: Batch, t: Floats, classes: int, deviation: 
         ignored = loss.parameters.get("ignore-index")
         _require(_is_label(t, classes, ignored), loss, "targets", batch, LABEL)
         return Seen(deviation=deviation)
-    if loss.parameters.get("ignore-index") is not None:
+    ignored = loss.parameters.get("ignore-index")
+    if isinstance(ignored, int) and ignored >= 0:
         message = f"{loss} cannot ignore a label where the targets are distributions"
         raise LosscliError(message, "leave out ignore-index, or give class labels as targets")
     domain = DISTRIBUTION if domain is LABEL else domain
@@ -193,7 +194,7 @@ def _phrase(domain: Domain) -> str:
 
 
 def _hint(loss: Loss, role: Role, expected: Domain) -> str:
-    """Say what to type: the activation that makes such values, where the loss accepts one, or the order of the files."""
+    """Say what to type: the activation that makes such values, or the order of the files."""
     order = ORDER.format(loss)
     if role == "predictions":
         fitting = [name for name in loss.definition.activations if ACTIVATIONS[name].range == expected]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-
 from outcome import Outcome, Run
 
 # Each of these changes what rich and typer print, and some are read when they are imported.

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from outcome import Outcome, Run
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -275,7 +274,7 @@ class TestSizes:
 
         refused(run("compute", "bce", "lab.csv", "prob.csv"), "predictions come first", "--activation sigmoid")
 
-    def test_logits_for_probabilities(self, run: Run, files: Path) -> None:
+    def test_logits_for_probabilities(self, run: Run) -> None:
         """Values outside [0, 1] are named with their line, and the activation suggested."""
         outcome = run("compute", "bce", "p.csv", "t.csv")
 
@@ -381,9 +380,7 @@ class TestNpy:
         np.save(files / "y.npy", np.array([1, 1]))
         np.save(files / "w.npy", np.array([1.0, 3.0]))
 
-        outcome = run(
-            "compute", "bce", "p.npy", "y.npy", "--pred", "1", "--weight", "w.npy", "--format", "value"
-        )
+        outcome = run("compute", "bce", "p.npy", "y.npy", "--pred", "1", "--weight", "w.npy", "--format", "value")
 
         assert value_of(outcome) == pytest.approx((np.log(2) + 3 * np.log(4)) / 4)
 
@@ -410,7 +407,8 @@ class TestGradients:
         put(files, "w.csv", "id,target,w\na,1,1\nb,1,1\nc,1,2\nd,1,4\n")
 
         def gradients(reduction: str) -> list[float]:
-            outcome = run("compute", "mse", "p.csv", "w.csv", "--target", "target", "--weight", "w", "--json", "--reduction", reduction)
+            columns = ("--target", "target", "--weight", "w")
+            outcome = run("compute", "mse", "p.csv", "w.csv", *columns, "--json", "--reduction", reduction)
             return [row["mse.gradient"] for row in json.loads(outcome.out)["samples"]["rows"]]
 
         assert gradients("none") == [-1.0, 0.0, 2.0, 6.0]
@@ -427,12 +425,12 @@ class TestPipelines:
 
         assert json.loads(outcome.out)["losses"]["mse"]["value"] == 2.5625
 
-    def test_closed_pipe(self, shell: Run, files: Path) -> None:
+    def test_closed_pipe(self, files: Path) -> None:
         """A reader that leaves early changes neither the code nor stderr."""
         import subprocess
         import sys
 
-        command = [sys.executable, "-m", "losscli", "compute", "mse", "p.csv", "t.csv", "--id", "id", "--format", "jsonl"]
+        command = [sys.executable, "-m", "losscli", "compute", "mse", "p.csv", "t.csv", "--format", "jsonl"]
         process = subprocess.Popen(command, cwd=files, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert process.stdout is not None
         process.stdout.close()
@@ -548,3 +546,15 @@ def test_sample_data_is_where_the_demo_looks(run: Run, files: Path) -> None:
 
     assert outcome.code == 0
     assert "2.5625" in outcome.out
+
+
+def test_confusion_matrix_of_several_classes(run: Run, files: Path) -> None:
+    """A table of decisions shows how often each class was taken for each other one."""
+    put(files, "guess.csv", "guess\ncat\ndog\ncat\npanda\n")
+    put(files, "truth.csv", "truth\ncat\ncat\ndog\npanda\n")
+
+    outcome = run("compute", "accuracy", "guess.csv", "truth.csv", "--samples", "none")
+
+    lines = [line.split() for line in outcome.out.splitlines()]
+    assert ["true", "\\", "decided", "cat", "dog", "panda"] in lines
+    assert lines[6:9] == [["cat", "1", "1", "0"], ["dog", "1", "0", "0"], ["panda", "0", "0", "1"]]

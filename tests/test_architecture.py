@@ -31,7 +31,9 @@ ALLOWED: dict[str, set[str]] = {
     "figures": {"errors", "losses", "partial", "queries", "report", "summary"},
     "rows": {"batch", "figures", "losses", "partial", "queries", "scoring"},
     "engines": {"errors"},
-    "evaluate": {"engines", "errors", "figures", "losses", "partial", "report", "rows", "signature", "validation"},
+    "evaluate": {
+        *{"engines", "errors", "figures", "losses", "partial", "report", "rows", "signature", "summary", "validation"},
+    },
     "sources": {"batch", "errors", "options", "pandas", "report"},
     "run": {"engines", "errors", "evaluate", "losses", "options", "partial", "report", "sources"},
     "api": {

@@ -50,7 +50,8 @@ def poisson_nll_of_log_rates(prediction: Floats, target: Floats, *, constant: Co
 
     def divergence() -> Floats:
         distance = x - log(np.where(t > 0.0, t, 1.0))
-        return np.where(t > 0.0, weighted(t, expm1_excess(distance)), rate)
+        near = weighted(t, expm1_excess(np.minimum(distance, 1.0)))
+        return np.where(t > 0.0, np.where(distance > 1.0, rate - t - t * distance, near), rate)
 
     return _complete(rate - t * x, divergence, t, constant), lambda: rate - t
 

@@ -1,4 +1,4 @@
-"""Scores of forecasts in the unit of the target: of a distribution, an ensemble or an interval; t is the target."""
+"""Losses of forecasts in the unit of the target: of a distribution, an ensemble or an interval; t is the target."""
 
 import math
 from collections.abc import Callable

@@ -105,6 +105,7 @@ NAMES: Final = {
     "sklearn:cohen-kappa-score": "cohen-kappa:input=labels",
     "sklearn:roc-auc-score": "roc-auc",
     "sklearn:average-precision-score": "average-precision",
+    "sklearn:ndcg-score": "ndcg",
     "optax:squared-error": "mse",
     "optax:l2-loss": "half-mse",
     "optax:huber-loss": "huber",
@@ -123,6 +124,7 @@ NAMES: Final = {
     "optax:kl-divergence": "kl-div:log-input=true",
     "optax:kl-divergence-with-log-targets": "kl-div:log-input=true:log-target=true",
     "optax:generalized-kl-divergence": "generalized-kl:activation=exp",
+    "optax:ranking-softmax-loss": "listnet",
     "optax:binary-dice-loss": "dice-loss:activation=sigmoid:classes=none:smooth=2",
 }
 """What each name stands for: a canonical spec."""
@@ -141,6 +143,7 @@ REMARKS: Final = {
     "sklearn:accuracy-score": "for one label a sample; of several labels scikit-learn wants all to be right",
     "sklearn:fbeta-score": "needs :beta=…, which has no default in scikit-learn",
     "sklearn:mean-tweedie-deviance": "power=0 is scikit-learn's default, and the same as `mse`",
+    "sklearn:ndcg-score": "a query without a relevant item is refused, where scikit-learn counts it as 0",
     "optax:binary-dice-loss": "one region for each sample; optax adds 1 to I + (FP + FN)/2, which is smooth=2 here",
 }
 """Which of a library's numbers is meant, where there are several."""

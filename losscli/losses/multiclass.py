@@ -237,10 +237,11 @@ def _coefficients(
     """Give the factor of each −log x and, where elements are weighted or ignored, the weight of each element."""
     classes = prediction.shape[-1]
     q = _spread_out(target, prediction)
-    counted = None if ignore_index is None else indicator(target != ignore_index)[..., None]
+    ignores = ignore_index is not None and target.ndim < prediction.ndim
+    counted = indicator(target != ignore_index)[..., None] if ignores else None
     q = q if counted is None else q * counted
     weights = np.ones(classes) if class_weights is None else np.asarray(class_weights)
-    weight = None if class_weights is None and ignore_index is None else (q * weights).sum(axis=-1)
+    weight = None if class_weights is None and counted is None else (q * weights).sum(axis=-1)
     if label_smoothing:
         spread = label_smoothing / classes
         q = (1.0 - label_smoothing) * q + (spread if counted is None else counted * spread)

@@ -8,7 +8,7 @@ from typing import Any
 from losscli.render.chunks import rows, shown
 from losscli.render.nested import leaves
 from losscli.render.text import MARK, cell, exact, interval, number, printable
-from losscli.report import Figure, Report
+from losscli.report import Confusion, Figure, Report
 
 STATISTICS = ("std", "min", "p50", "p90", "p99", "max")
 
@@ -64,6 +64,13 @@ def figures_grid(report: Report) -> Grid:
             Column.of(name, (getattr(item, name, None) for item in statistics), interval) for name in STATISTICS
         ]
     return Grid(tuple(columns))
+
+
+def confusion_grid(confusion: Confusion) -> Grid:
+    """True classes down, decided classes across."""
+    columns = zip(*confusion.counts, strict=True)
+    decided = [Column.of(label, cells) for label, cells in zip(confusion.labels, columns, strict=True)]
+    return Grid((Column.of("true \\ decided", confusion.labels), *decided))
 
 
 def gates_grid(report: Report) -> Grid:

@@ -6,6 +6,7 @@ from typing import TextIO
 
 from losscli.render.grid import (
     Grid,
+    confusion_grid,
     figures_grid,
     gates_grid,
     gradient_lines,
@@ -43,6 +44,8 @@ def _blocks(report: Report, style: Style) -> Iterator[str]:
         yield _table(gates_grid(report))
     if report.losses:
         yield _table(figures_grid(report))
+    if report.confusion:
+        yield _table(confusion_grid(report.confusion))
     if lines := gradient_lines(report) + warning_lines(report):
         yield "\n".join(f"- {escape(line)}" for line in lines)
     for key, figure in report.losses.items():

@@ -14,6 +14,7 @@ from rich.text import Text
 from losscli.render.grid import (
     Column,
     Grid,
+    confusion_grid,
     figures_grid,
     gates_grid,
     gradient_lines,
@@ -54,6 +55,7 @@ def _sections(report: Report, style: Style) -> Iterator[list[Part]]:
     cut = style.limit is not None and style.limit < report.samples.of
     yield [samples, *([Text(samples_line(report, style.limit))] if cut else [])] if samples.columns else []
     yield [figures_grid(report)] if report.losses else []
+    yield [confusion_grid(report.confusion)] if report.confusion else []
     yield _lines(gradient_lines(report)) + _lines(warning_lines(report))
     yield (
         [gates_grid(report), Text(verdict_line(report), VERDICT_STYLES.get(report.verdict, ""))] if report.gates else []

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from losscli.api import get_loss
@@ -123,6 +123,7 @@ def test_exact_poisson_likelihoods_sum_to_one(rate: float) -> None:
     assert math.fsum(np.exp(-value)) == pytest.approx(1.0, rel=1e-13, abs=0.0)
 
 
+@example(x=0.0, t=2.2250738585e-313, constant="exact")
 @given(x=st.floats(-20, 20), t=st.floats(0, 100), constant=st.sampled_from(["none", "stirling", "exact"]))
 def test_log_rates_are_rates(x: float, t: float, constant: str) -> None:
     """Behind an exp the loss of log-rates is the loss of the rates, and the gradient is chained."""

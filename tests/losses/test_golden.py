@@ -28,6 +28,7 @@ def test_agrees_with_its_library(case: Case) -> None:
     else:
         value, gradient = get_loss(case.spec)(prediction, target)
 
+    assert value is not None
     np.testing.assert_allclose(value, np.array(case.value, dtype=np.float64), rtol=case.rtol, atol=case.atol)
     if case.gradient is not None:
         expected = np.array(case.gradient, dtype=np.float64)

@@ -299,3 +299,12 @@ def test_one_hot_rows_are_labels(name: str) -> None:
         labels, rows = scored(spec, x, LABELS), scored(spec, x, np.eye(3)[LABELS])
         np.testing.assert_array_equal(labels[0], rows[0])
         np.testing.assert_array_equal(labels[1], rows[1])
+
+
+def test_a_mark_below_zero_is_no_class_of_a_distribution() -> None:
+    """PyTorch's −100, which its name implies, leaves distributions alone; the number is PyTorch's 2.13."""
+    logits, target = [[1.0, 2.0, 3.0], [0.0, 0.0, 1.0]], [[0.2, 0.3, 0.5], [1.0, 0.0, 0.0]]
+
+    value, _ = get_loss("torch:cross-entropy")(logits, target)
+
+    assert np.mean(np.asarray(value)) == pytest.approx(1.3295253391882158, rel=1e-14)

@@ -23,6 +23,7 @@ def cases() -> Iterator[Case]:
     yield from of_torch(np.random.default_rng(31))
     yield from of_sklearn(np.random.default_rng(32))
     yield from of_optax(np.random.default_rng(33))
+    yield from of_queries(np.random.default_rng(35))
 
 
 def of_torch(random: np.random.Generator) -> Iterator[Case]:
@@ -254,6 +255,21 @@ def of_optax(random: np.random.Generator) -> Iterator[Case]:
     for spec, function in by_label:
         number = float(function(jnp.asarray(logits), jnp.asarray(hit)).mean())
         yield Case(f"optax:{spec}", "the mean of what the function of optax gives", logits, labels, number)
+
+
+def of_queries(random: np.random.Generator) -> Iterator[Case]:
+    """Yield figures of four queries with five items each, which a file lists one below the other."""
+    x, t = np.round(random.normal(size=(4, 5)), 1), random.integers(0, 4, (4, 5)).astype(float)
+    x[0, :3], t[0, 0] = 0.5, 3.0
+    query = {"query": np.repeat(np.arange(4), 5).tolist()}
+    cut = sklearn.metrics.ndcg_score(t, x, k=2)
+    pooled = float(optax.losses.ranking_softmax_loss(jnp.asarray(x), jnp.asarray(t)))
+    for spec, call, number in (
+        ("sklearn:ndcg-score", "sklearn.metrics.ndcg_score", sklearn.metrics.ndcg_score(t, x)),
+        ("sklearn:ndcg-score:k=2", "sklearn.metrics.ndcg_score(k=2)", cut),
+        ("optax:ranking-softmax-loss", "optax.losses.ranking_softmax_loss", pooled),
+    ):
+        yield Case(spec, call, x.ravel(), t.ravel(), float(number), extra=query)
 
 
 def numbers(random: np.random.Generator) -> Pair:

@@ -10,7 +10,7 @@ import optax
 from case import Case
 from sklearn.metrics import average_precision_score, ndcg_score
 
-jax.config.update("jax_enable_x64", True)
+jax.config.update("jax_enable_x64", val=True)
 QUERY = ["b", "a", "b", "c", "a", "b", "c", "a", "b", "c", "c", "c"]
 BINARY = [1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0]
 GRADED = [3.0, 0.0, 1.0, 2.0, 1.0, 0.0, 0.0, 2.0, 1.0, 0.0, 4.0, 0.0]
