@@ -21,7 +21,7 @@ from losscli.rows import Detail
 from losscli.run import Inputs, of_labels, opened
 from losscli.sources import Wanted, open_samples
 
-BESIDE = ("weight", "query")
+BESIDE = ("weight", "query", "baseline")
 """Options that may be arrays."""
 
 
@@ -29,7 +29,8 @@ def compute(losses: str, predictions: Any, targets: Any = None, **options: Any) 
     """Score predictions against targets, as `losscli compute` does.
 
     `predictions` and `targets` are paths, arrays, lists, Series or DataFrames with one row for each of N samples;
-    `options` are those of the command line with underscores for hyphens (`weight` and `query` may be arrays, too).
+    `options` are those of the command line with underscores for hyphens; `weight`, `query` and
+    `baseline` may be arrays, too.
 
     Returns the `Report`; its numbers are float64, its samples are read on demand.
 

@@ -28,3 +28,7 @@ class Batch:
     """The query that each sample belongs to, as a number."""
     dropped: int = 0
     """How many samples of this chunk `--nan drop` removed."""
+    by: NDArray[np.int64] | None = None
+    """The slice that each sample belongs to, as a number."""
+    baseline: Floats | None = None
+    """Another model's predictions of the same samples, in the shape of `prediction`."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from losscli.partial import Partial, Plan, Recipe, Reduce
 from losscli.report import Confusion, Figure, InputFile, Inputs, Report, Samples
 from losscli.rows import Detail, columns_of, listing
 from losscli.signature import signature
+from losscli.slices import listed, sliced
 from losscli.summary import to_float
 from losscli.validation import SHOWN, IllegalError
 
@@ -42,6 +44,14 @@ class Source(Protocol):
         """The names of the labels."""
 
     @property
+    def slices(self) -> tuple[tuple[str, ...], ...] | None:
+        """The values that name the slices."""
+
+    @property
+    def sliced_by(self) -> tuple[str, ...] | None:
+        """The columns that the slices are made by."""
+
+    @property
     def queries(self) -> tuple[str, ...] | None:
         """The names of the queries."""
 
@@ -68,6 +78,14 @@ def evaluate(plan: Plan, source: Source, engine: Engine, *, named: bool = False,
     slopes: dict[str, Slope] = {}
     for spec in plan.losses:
         figures[spec], slopes[spec] = explained(partial(figure, spec, plan, total), source)
+    names = {code: ", ".join(group) for code, group in enumerate(source.slices or ())}
+    parts = sliced(plan, total, names) if total.slices else {}
+    sizes = {names[code]: part.n for code, part in total.slices.items()}
+    values = {", ".join(group): dict(zip(source.sliced_by or (), group, strict=True)) for group in source.slices or ()}
+    figures = {
+        spec: replace(made, slices=listed(parts[spec], sizes, values) if parts else None)
+        for spec, made in figures.items()
+    }
     detail = Detail(plan, slopes, source.labels if named else None, source.queries)
     return Report(
         version=__version__,
@@ -75,6 +93,7 @@ def evaluate(plan: Plan, source: Source, engine: Engine, *, named: bool = False,
         signature=signature(map(str, plan.losses.values()), reduction=plan.reduction, **choices),
         inputs=Inputs(total.n, total.dropped, source.pairing, source.files),
         losses=figures,
+        sliced=parts,
         samples=Samples(total.n, columns_of(plan), _verified(listing(detail, source.recipes, engine.stream), source)),
         gradient_lines={spec: gradient_line(plan, spec) for spec in plan.losses},
         confusion=_confusion(total, source.labels),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from losscli.compare import compared
 from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.domain import UndefinedError
@@ -40,7 +41,11 @@ def figure(spec: str, plan: Plan, total: Partial) -> tuple[Figure, Slope]:
         "direction": loss.definition.direction,
         "formula": loss.scored.formula,
     }
-    return FIGURES[loss.kind](loss, plan, entry, facts)
+    made, slope = FIGURES[loss.kind](loss, plan, entry, facts)
+    if not total.baselines:
+        return made, slope
+    other, _ = FIGURES[loss.kind](loss, replace(plan, statistics=False, worst=0), total.baselines[place], facts)
+    return replace(made, baseline=compared(made, other, total.paired[place])), slope
 
 
 def _of_losses(loss: Loss, plan: Plan, entry: Summary, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:

@@ -25,6 +25,7 @@ class Columns:
     target: str | None = option(None, "Column(s) of the targets", metavar="COL")
     weight: str | None = option(None, "Column or file of sample weights", metavar="COL")
     query: str | None = option(None, "Column of the query that an item answers, for rankings", metavar="COL")
+    by: str | None = option(None, "Column(s) whose values cut the samples into slices", metavar="COL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,33 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Compare:
+    """What the predictions are compared with."""
+
+    baseline: str | None = option(None, "Another model's predictions, or its report as JSON", metavar="FILE")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What must hold for the run to pass."""
+
+    max: tuple[str, ...] = option((), "Fail above X; STAT is any number of the report", metavar="[LOSS[.STAT]=]X")
+    min: tuple[str, ...] = option((), "Fail below X", metavar="[LOSS[.STAT]=]X")
+    max_regression: tuple[str, ...] = option(
+        (), "Fail if a figure is worse than the baseline's by more than X", metavar="[LOSS=]X|P%"
+    )
+    min_samples: int | None = option(None, "Judge nothing on fewer samples", metavar="N")
+    each_slice_max: tuple[str, ...] = option((), "Fail if a slice is above X", metavar="[LOSS[.STAT]=]X")
+    each_slice_min: tuple[str, ...] = option((), "Fail if a slice is below X", metavar="[LOSS[.STAT]=]X")
+    each_slice_max_regression: tuple[str, ...] = option(
+        (), "Fail if a slice is worse than the baseline's by more than X", metavar="[LOSS=]X|P%"
+    )
+    each_slice_min_samples: int | None = option(None, "Judge no slice of fewer samples", metavar="N")
+    require_slice: tuple[str, ...] = option((), "A slice that must be there", metavar="NAME")
+    max_dropped: str | None = option(None, "How many rows may be left out; 0 once there is a limit", metavar="N|P%")
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """Who does the work; no setting changes a bit of the answer."""
 
@@ -99,6 +127,8 @@ class Options:
     values: Values = Values()
     scoring: Scoring = Scoring()
     rows: Rows = Rows()
+    compare: Compare = Compare()
+    rules: Rules = Rules()
     engine: Engine = Engine()
     output: Output = Output()
 

@@ -1,18 +1,19 @@
 """What one chunk adds to every figure; partials merge, so that chunks can be read in any order, by anybody."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.decisions import decide, number_of_classes
 from losscli.scoring import Scored, addends, collected, prepared, score
-from losscli.summary import Sum, Summary, Sums, Whole, Worst
-from losscli.validation import Seen, check, check_weight
+from losscli.summary import Paired, Sum, Summary, Sums, Whole, Worst
+from losscli.validation import IllegalError, Seen, check, check_weight
 
 MOST_CLASSES = 20
 """A larger confusion matrix fits no screen."""
@@ -54,7 +55,12 @@ class Partial:
     """How many samples had the weight 0 and were left out."""
     entries: tuple[Entry, ...] = ()
     seen: tuple[Seen, ...] = ()
+    baselines: tuple[Entry, ...] = ()
+    """The same of the baseline's predictions."""
+    paired: tuple[Paired, ...] = ()
     confusion: Sum = field(default_factory=Sum)
+    slices: Mapping[int, "Partial"] = field(default_factory=dict)
+    """The same of each slice, by its number."""
 
     def merge(self, other: "Partial") -> "Partial":
         """Add both up, entry by entry."""
@@ -64,7 +70,10 @@ class Partial:
             self.weightless + other.weightless,
             _merge_all(self.entries, other.entries),
             _merge_all(self.seen, other.seen),
+            _merge_all(self.baselines, other.baselines),
+            _merge_all(self.paired, other.paired),
             self.confusion.merge(other.confusion),
+            _merge_slices(self.slices, other.slices),
         )
 
 
@@ -74,16 +83,28 @@ def _merge_all(left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[Any, ...]
     return tuple(a.merge(b) for a, b in zip(left, right, strict=True))
 
 
+def _merge_slices(left: Mapping[int, Partial], right: Mapping[int, Partial]) -> Mapping[int, Partial]:
+    if not left or not right:
+        return left or right
+    return {code: left.get(code, Partial()).merge(right.get(code, Partial())) for code in left.keys() | right.keys()}
+
+
+def part(batch: Batch, kept: NDArray[np.bool_]) -> Batch:
+    """Keep some of the samples."""
+    masked = {name: value[kept] for name in PER_SAMPLE if (value := getattr(batch, name)) is not None}
+    ids = None if batch.ids is None else tuple(key for key, keep in zip(batch.ids, kept, strict=True) if keep)
+    return replace(batch, ids=ids, **masked)
+
+
+PER_SAMPLE = ("rows", "prediction", "target", "weight", "query", "by", "baseline")
+
+
 def counted(batch: Batch) -> tuple[Batch, int]:
     """Leave out the samples of weight 0, and say how many there were."""
     if batch.weight is None or (batch.weight != 0.0).all():
         return batch, 0
     kept = batch.weight != 0.0
-    target = None if batch.target is None else batch.target[kept]
-    ids = None if batch.ids is None else tuple(key for key, keep in zip(batch.ids, kept, strict=True) if keep)
-    query = None if batch.query is None else batch.query[kept]
-    left = Batch(batch.rows[kept], batch.prediction[kept], target, batch.weight[kept], ids, query, batch.dropped)
-    return left, int(np.count_nonzero(~kept))
+    return part(batch, kept), int(np.count_nonzero(~kept))
 
 
 class Scorer:
@@ -136,17 +157,39 @@ class Reduce:
         read = recipe.read()
         check_weight(read)
         batch, weightless = counted(read)
-        if not len(batch.rows):
-            return Partial(0, read.dropped, weightless)
-        losses = self.plan.losses.values()
-        seen = tuple(check(loss, batch, self.plan.labels) for loss in losses)
-        scorer = Scorer(batch, self.plan.labels)
-        entries = tuple(self._entry(loss, scorer) for loss in losses)
-        confusion = _confusion(decided(self.plan), scorer) if self.plan.confusion else Sum()
-        return Partial(len(batch.rows), read.dropped, weightless, entries, seen, confusion)
+        total = self._partial(batch, self.plan) if len(batch.rows) else Partial()
+        return replace(total, dropped=read.dropped, weightless=weightless, slices=self._slices(batch))
 
-    def _entry(self, loss: Loss, scorer: Scorer) -> Entry:
-        return ENTRIES[loss.kind](self.plan, loss, scorer)
+    def _slices(self, batch: Batch) -> Mapping[int, Partial]:
+        if batch.by is None:
+            return {}
+        plan = replace(self.plan, gradient=False, confusion=False, worst=0)
+        return {code: self._partial(part(batch, batch.by == code), plan) for code in np.unique(batch.by).tolist()}
+
+    def _partial(self, batch: Batch, plan: Plan) -> Partial:
+        losses = plan.losses.values()
+        seen = tuple(check(loss, batch, plan.labels) for loss in losses)
+        scorer = Scorer(batch, plan.labels)
+        entries = tuple(ENTRIES[loss.kind](plan, loss, scorer) for loss in losses)
+        confusion = _confusion(decided(plan), scorer) if plan.confusion else Sum()
+        baselines, paired = self._compared(scorer) if batch.baseline is not None else ((), ())
+        return Partial(len(batch.rows), 0, 0, entries, seen, baselines, paired, confusion)
+
+    def _compared(self, scorer: Scorer) -> tuple[tuple[Entry, ...], tuple[Paired, ...]]:
+        """Score the baseline's predictions of the same samples, and compare sample by sample."""
+        plan = replace(self.plan, statistics=False, worst=0)
+        losses = plan.losses.values()
+        batch = (
+            scorer.batch if scorer.batch.baseline is None else replace(scorer.batch, prediction=scorer.batch.baseline)
+        )
+        other = Scorer(batch, scorer.labels)
+        for loss in losses:
+            try:
+                check(loss, other.batch, scorer.labels)
+            except IllegalError as error:
+                raise IllegalError("baseline", error.rows, error.values, error.expected, error.hint) from None
+        entries = tuple(ENTRIES[loss.kind](plan, loss, other) for loss in losses)
+        return entries, tuple(_paired(loss, scorer, other) for loss in losses)
 
 
 def _losses(plan: Plan, loss: Loss, scorer: Scorer) -> Summary:
@@ -159,6 +202,14 @@ def _losses(plan: Plan, loss: Loss, scorer: Scorer) -> Summary:
     gradient = scored.gradient()[kept] if plan.gradient and plan.statistics and scored.gradient else None
     worst = _worst(plan, loss, value, batch, kept) if plan.worst else None
     return Summary.of(value, weight, statistics=plan.statistics, gradient=gradient, worst=worst)
+
+
+def _paired(loss: Loss, ours: Scorer, theirs: Scorer) -> Paired:
+    if loss.kind not in ("pointwise", "outer"):
+        return Paired()
+    one, other = ours.scored(loss), theirs.scored(loss)
+    weight, kept = weights(one, ours.batch), slice(None) if one.share is None else one.share > 0.0
+    return Paired.of(one.value[kept], other.value[kept], None if weight is None else weight[kept])
 
 
 def _worst(plan: Plan, loss: Loss, value: Floats, batch: Batch, kept: Any) -> Worst:

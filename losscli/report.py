@@ -55,6 +55,57 @@ class GradientStatistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval."""
+
+    level: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The figure less the baseline's, on the same samples, and how sure that is."""
+
+    value: float
+    ci: Interval | None = None
+    p: float | None = None
+    test: str | None = None
+    """Which test gave p: "sign-flip" or "t"."""
+    detectable: float | None = None
+    """The smallest difference that this many samples could have shown (two-sided 0.05, power 0.8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The same figure of the baseline's predictions."""
+
+    value: float | None
+    difference: Difference | None
+    relative: float | None
+    """The difference as a share of the baseline's absolute value."""
+    better: int | None = None
+    worse: int | None = None
+    equal: int | None = None
+    """How many samples are better, worse and equal to the baseline's; None where there are no losses per sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The same figure of some of the samples."""
+
+    name: str
+    by: Mapping[str, str]
+    value: float | None
+    n: int
+    min: float | None
+    max: float | None
+    baseline: Comparison | None
+    reason: str | None
+    """Why there is no value, or why it was not judged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One entry of the registry, scored."""
 
@@ -72,9 +123,9 @@ class Figure:
     non_finite: Mapping[str, int]
     statistics: Statistics | None = None
     gradient: GradientStatistics | None = None
-    ci: None = None
-    slices: None = None
-    baseline: None = None
+    ci: Interval | None = None
+    slices: tuple[Slice, ...] | None = None
+    baseline: Comparison | None = None
     worst: tuple[Mapping[str, Any], ...] | None = None
 
 
@@ -137,6 +188,8 @@ class Report:
     errors: tuple[Problem, ...] = ()
     gradient_lines: Mapping[str, str] = field(default_factory=dict)
     """For people: what the gradient of each entry is, or why it has none."""
+    sliced: Mapping[str, Mapping[str, Figure | str]] = field(default_factory=dict)
+    """For gates: the figures of each slice by its name, or the reason why one is undefined, by entry."""
     confusion: Confusion | None = None
     """For people: where decisions were scored."""
     notes: tuple[str, ...] = ()

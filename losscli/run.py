@@ -8,6 +8,7 @@ from typing import Any
 from losscli.engines import Engine, engine
 from losscli.errors import LosscliError
 from losscli.evaluate import evaluate
+from losscli.gates import judge, read_rules
 from losscli.losses import Loss, parse_all
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
 from losscli.losses.spec import distinct, with_activation
@@ -36,7 +37,8 @@ def paths(inputs: Inputs, options: Mapping[str, Any]) -> list[str]:
     """List the files that will be read, as typed but without the keys of archives and the columns of tables."""
     columns = [options[item.name] for item in fields(Columns)]
     others = [other_file(spec) for spec in columns if spec is not None]
-    typed = [given for given in (inputs.predictions, inputs.targets, *inputs.beside.values()) if is_path(given)]
+    roles = (inputs.predictions, inputs.targets, options["baseline"], *inputs.beside.values())
+    typed = [given for given in roles if is_path(given)]
     return [split_key(str(path), {".npz"})[0] for path in (*typed, *(other[0] for other in others if other))]
 
 
@@ -56,6 +58,7 @@ def opened(
     """
     plan = planned(losses, options, statistics=statistics)
     _check_query(plan.losses.values(), given=options.columns.query is not None or "query" in inputs.beside)
+    rules = read_rules(options.rules, plan.losses)
     limit = sample_limit(options.rows.samples)
     chosen = engine(options.engine.workers)
     with samples_of(plan, inputs, options) as samples:
@@ -69,6 +72,7 @@ def opened(
             weight=options.columns.weight,
             positive=options.scoring.positive,
         )
+        report = judge(report, rules, options.rules)
         yield replace(report, notes=(*samples.notes, *report.notes), limit=limit)
 
 
@@ -77,7 +81,7 @@ def samples_of(plan: Plan, inputs: Inputs, options: Options) -> Samples:
     return open_samples(
         inputs.predictions,
         inputs.targets,
-        beside=inputs.beside,
+        beside=beside(inputs, options),
         columns=options.columns,
         pairing=options.pairing,
         reading=options.reading,
@@ -86,6 +90,12 @@ def samples_of(plan: Plan, inputs: Inputs, options: Options) -> Samples:
         positive=options.scoring.positive,
         digest=options.output.digest,
     )
+
+
+def beside(inputs: Inputs, options: Options) -> Mapping[str, Any]:
+    """Give the inputs besides predictions and targets, by role."""
+    path = options.compare.baseline
+    return inputs.beside if path is None else {**inputs.beside, "baseline": path}
 
 
 def planned(losses: str, options: Options, *, statistics: bool) -> Plan:

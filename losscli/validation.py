@@ -15,7 +15,7 @@ from losscli.losses.domain import DISTRIBUTION, LABEL, LOGIT, PROBABILITY, REAL,
 from losscli.losses.layout import SAME
 from losscli.losses.parameter import number
 
-Role: TypeAlias = Literal["predictions", "targets", "weight"]
+Role: TypeAlias = Literal["predictions", "targets", "weight", "baseline"]
 SHOWN = 5
 TOLERANCE = 1e-3
 REMARKABLE = 1e-6

@@ -5,7 +5,7 @@ from typing import Any
 from losscli import __version__
 from losscli.cli.progress import watched
 from losscli.cli.signature import argument, given, with_options
-from losscli.cli.streams import note, stdout, wants_color, width_of
+from losscli.cli.streams import complain_of, note, stdout, wants_color, width_of
 from losscli.errors import LosscliError
 from losscli.losses import ALIASES, LOSSES
 from losscli.options import Options, gather
@@ -57,6 +57,9 @@ def _computed(losses: str, inputs: Inputs, settings: Options, outputs: Outputs) 
     with opened(losses, inputs, settings, statistics=statistics, watch=watched) as report:
         for sentence in () if quiet else report.notes:
             note(sentence)
+        for gate in () if quiet else report.gates:
+            if not gate.passed:
+                complain_of(gate)
         outputs.write(report)
         show(report, chosen, quiet=quiet)
         return EXIT_CODES[report.verdict]

@@ -16,6 +16,8 @@ PANELS = {
     "values": "Values",
     "scoring": "Loss",
     "rows": "Samples",
+    "compare": "Baseline",
+    "rules": "Gate",
     "engine": "Engine",
     "output": "Output",
 }

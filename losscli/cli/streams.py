@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from losscli.render import render_problem
-from losscli.report import Problem
+from losscli.report import Gate, Problem
 
 
 class StdoutError(Exception):
@@ -30,6 +30,12 @@ def complain(message: str, hint: str | None = None) -> None:
 def note(message: str) -> None:
     """Say on stderr what was noticed."""
     sys.stderr.write(f"note: {message}\n")
+
+
+def complain_of(gate: Gate) -> None:
+    """Say on stderr which rule did not hold, with every digit of what it judged."""
+    actual = "no finite number" if gate.actual is None else repr(gate.actual)
+    sys.stderr.write(f"failed: {gate.rule}, but it is {actual}" + (f" in {gate.slice}" if gate.slice else "") + "\n")
 
 
 def wants_color(stream: TextIO) -> bool:

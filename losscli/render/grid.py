@@ -73,6 +73,42 @@ def confusion_grid(confusion: Confusion) -> Grid:
     return Grid((Column.of("true \\ decided", confusion.labels), *decided))
 
 
+def baseline_grid(report: Report) -> Grid:
+    """The figure of each entry beside the baseline's, and how many samples are better and worse."""
+    pairs = [(key, figure.value, figure.baseline) for key, figure in report.losses.items() if figure.baseline]
+    differences = [compared.difference for _, _, compared in pairs]
+    columns = [
+        Column.of("loss", (key for key, _, _ in pairs)),
+        Column.of("value", (value for _, value, _ in pairs)),
+        Column.of("baseline", (compared.value for _, _, compared in pairs)),
+        Column.of("difference", (None if item is None else item.value for item in differences)),
+        Column.of("relative", (compared.relative for _, _, compared in pairs), percentage),
+    ]
+    counts = ("better", "worse", "equal")
+    columns += [Column.of(name, (getattr(compared, name) for _, _, compared in pairs)) for name in counts]
+    return Grid(tuple(columns))
+
+
+def slices_grid(key: str, figure: Figure) -> Grid:
+    """The figure of each slice, and of the baseline there."""
+    parts = figure.slices or ()
+    columns = [
+        Column.of("slice", (part.name for part in parts)),
+        Column.of(key, (part.value for part in parts)),
+        Column.of("n", (part.n for part in parts)),
+    ]
+    if any(part.baseline is not None for part in parts):
+        columns.append(Column.of("baseline", (part.baseline.value if part.baseline else None for part in parts)))
+    if any(part.reason is not None for part in parts):
+        columns.append(Column.of("why not", (part.reason or "" for part in parts)))
+    return Grid(tuple(columns))
+
+
+def percentage(share: float | None) -> str:
+    """A share as a signed percentage."""
+    return "-" if share is None else f"{100 * share:+.4g}%"
+
+
 def gates_grid(report: Report) -> Grid:
     """Each rule with every digit of what it judged."""
     gates = report.gates

@@ -6,12 +6,14 @@ from typing import TextIO
 
 from losscli.render.grid import (
     Grid,
+    baseline_grid,
     confusion_grid,
     figures_grid,
     gates_grid,
     gradient_lines,
     samples_grid,
     samples_line,
+    slices_grid,
     verdict_line,
     warning_lines,
     worst_grid,
@@ -44,6 +46,9 @@ def _blocks(report: Report, style: Style) -> Iterator[str]:
         yield _table(gates_grid(report))
     if report.losses:
         yield _table(figures_grid(report))
+    if any(figure.baseline for figure in report.losses.values()):
+        yield _table(baseline_grid(report))
+    yield from (_table(slices_grid(key, figure)) for key, figure in report.losses.items() if figure.slices)
     if report.confusion:
         yield _table(confusion_grid(report.confusion))
     if lines := gradient_lines(report) + warning_lines(report):

@@ -14,12 +14,14 @@ from rich.text import Text
 from losscli.render.grid import (
     Column,
     Grid,
+    baseline_grid,
     confusion_grid,
     figures_grid,
     gates_grid,
     gradient_lines,
     samples_grid,
     samples_line,
+    slices_grid,
     verdict_line,
     warning_lines,
     worst_grid,
@@ -55,6 +57,9 @@ def _sections(report: Report, style: Style) -> Iterator[list[Part]]:
     cut = style.limit is not None and style.limit < report.samples.of
     yield [samples, *([Text(samples_line(report, style.limit))] if cut else [])] if samples.columns else []
     yield [figures_grid(report)] if report.losses else []
+    yield [baseline_grid(report)] if any(figure.baseline for figure in report.losses.values()) else []
+    for key, figure in report.losses.items():
+        yield [slices_grid(key, figure)] if figure.slices else []
     yield [confusion_grid(report.confusion)] if report.confusion else []
     yield _lines(gradient_lines(report)) + _lines(warning_lines(report))
     yield (

@@ -17,6 +17,31 @@ def find_query(inputs: Inputs, spec: str | None) -> Numbers | None:
     return _find(inputs, inputs.query, spec, "query")
 
 
+def find_slices(inputs: Inputs, spec: str | None) -> Numbers | None:
+    """Give the columns whose texts name the slices, if there are any; raise LosscliError if COL names none."""
+    return _find(inputs, inputs.by, spec, "by")
+
+
+def find_baseline(inputs: Inputs, prediction: Numbers, spec: str | None) -> Numbers | None:
+    """Give the columns of the baseline that play the part of the prediction's: as chosen, by name, or the only one."""
+    source = inputs.baseline
+    if source is None:
+        return None
+    if source.names is None or (spec is not None and find(source, spec) is not None):
+        columns = prediction.columns if spec is None else chosen(source, spec, "--pred").columns
+        return Numbers(source, columns, prediction.legal)
+    names = [(prediction.source.names or ())[column] for column in prediction.columns or ()]
+    if names and set(names) <= set(source.names):
+        return Numbers(source, tuple(source.names.index(name) for name in names), prediction.legal)
+    candidates = [column for column in free(source, frozenset()) if source.numeric(column)]
+    if len(candidates) != 1 or len(names) > 1:
+        raise LosscliError(
+            f"{source.path} does not have the predictions' columns {', '.join(map(repr, names))}",
+            "name the baseline's columns like those of the predictions",
+        )
+    return Numbers(source, (candidates[0],), prediction.legal)
+
+
 def _find(inputs: Inputs, source: Source | None, spec: str | None, role: str) -> Numbers | None:
     if source is not None:
         return _from_own_file(source, spec, role)
@@ -41,9 +66,9 @@ def _from_own_file(source: Source, spec: str | None, role: str) -> Numbers:
 
 
 def _single(column: Numbers, spec: str, role: str) -> Numbers:
-    if len(column.columns or ()) > 1:
+    if role != "by" and len(column.columns or ()) > 1:
         raise LosscliError(f"--{role} {spec} names several columns, and a sample has one {role}")
     return column
 
 
-PLURALS = {"weight": "weights", "query": "queries"}
+PLURALS = {"weight": "weights", "query": "queries", "by": "slices"}

@@ -52,7 +52,10 @@ class Inputs:
     targets: Source | None
     weight: Source | None = None
     query: Source | None = None
+    by: Source | None = None
     """Files of their own, where weights or queries have one."""
+    baseline: Source | None = None
+    """Another model's predictions."""
     keys: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
     """The key columns of the predictions and of the targets."""
 
@@ -79,8 +82,9 @@ def open_inputs(
         inputs = replace(inputs, targets=opened(place[0], "targets"))
         columns = replace(columns, target=place[1])
     for role, given in beside.items():
-        inputs, columns = _given(inputs, role, opened(given, role)), replace(columns, **{role: None})
-    for role in ("weight", "query"):
+        inputs = _given(inputs, role, opened(given, role))
+        columns = replace(columns, **{role: None} if role in ("weight", "query", "by") else {})
+    for role in ("weight", "query", "by"):
         if place := _elsewhere(getattr(columns, role), inputs.tables):
             inputs = _given(inputs, role, opened(place[0], role))
             columns = replace(columns, **{role: place[1]})

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from losscli.errors import LosscliError
 from losscli.sources.number import bare, interpret, is_number, is_numeric, shortest
 from losscli.sources.problems import listed
-from losscli.sources.selection import Codes, Numbers, Selection
+from losscli.sources.selection import Codes, Numbers, Selection, Tuples
 from losscli.sources.source import texts_by_chunk
 
 LIMIT = 1 << 16
+MOST_GROUPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,23 @@ def column_of(selection: Numbers) -> int | None:
 
 
 def map_labels(
-    prediction: Numbers, target: Numbers | None, *, labels: bool, positive: str | None
-) -> tuple[Selection, Selection | None, tuple[str, ...] | None]:
+    prediction: Numbers, target: Numbers | None, baseline: Numbers | None, *, labels: bool, positive: str | None
+) -> tuple[Selection, Selection | None, Selection | None, tuple[str, ...] | None]:
     """Replace columns of labels by codes where labels are compared, or where words name classes or the positive."""
     classes = _class_names(prediction)
     if target is None or target.shape:
-        return prediction, target, classes
+        return prediction, target, baseline, classes
     if labels and not prediction.shape:
-        codes, names = Vocabulary.of((prediction, target)).codes(positive)
-        return _coded(prediction, codes), _coded(target, codes), names
+        columns = [column for column in (prediction, target, baseline) if column is not None]
+        codes, names = Vocabulary.of(columns).codes(positive)
+        coded_baseline = None if baseline is None else _coded(baseline, codes)
+        return _coded(prediction, codes), _coded(target, codes), coded_baseline, names
     if classes is not None:
-        return prediction, _by_class(target, classes), classes
+        return prediction, _by_class(target, classes), baseline, classes
     if positive is not None:
         codes, names = Vocabulary.of((target,)).codes(positive)
-        return prediction, _coded(target, codes), names
-    return prediction, target, None
+        return prediction, _coded(target, codes), baseline, names
+    return prediction, target, baseline, None
 
 
 def _class_names(prediction: Numbers) -> tuple[str, ...] | None:
@@ -116,6 +119,24 @@ def enumerated(selection: Numbers) -> tuple[Codes, tuple[str, ...]]:
             if bare(text):
                 codes.setdefault(bare(text), float(len(codes)))
     return _coded(selection, codes), tuple(codes)
+
+
+def grouped(selection: Numbers) -> tuple[Tuples, tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Number the groups that one or several columns make, in the order of their names.
+
+    Gives the selection, the groups, and the names of the columns. Raises LosscliError for more than 10 000 groups.
+    """
+    columns: tuple[int | None, ...] = selection.columns or (None,)
+    found: set[tuple[str, ...]] = set()
+    for chunks in zip(*(texts_by_chunk(selection.source, column) for column in columns), strict=True):
+        found.update(tuple(map(bare, group)) for group in zip(*(texts for _, texts in chunks), strict=True))
+        if len(found) > MOST_GROUPS:
+            raise LosscliError(f"{selection.describe()} makes more than {MOST_GROUPS} slices", "choose another column")
+    groups = tuple(sorted(found))
+    names = tuple(
+        str(column) if selection.source.names is None else selection.source.names[column or 0] for column in columns
+    )
+    return Tuples(selection.source, columns, {group: float(code) for code, group in enumerate(groups)}), groups, names
 
 
 def holds_words(selection: Numbers) -> bool:

@@ -90,13 +90,15 @@ def match(predictions: Source, targets: Source, columns: KeyColumns, join: Join)
     return Matched(rows, tuple(wanted), {"mode": "id", "id": list(columns.names), "join": join, **counts})
 
 
-def lookup(source: Source, columns: Sequence[int], keys: Sequence[Key], used: NDArray[np.bool_]) -> NDArray[np.int64]:
+def lookup(
+    source: Source, columns: Sequence[int], keys: Sequence[Key], used: NDArray[np.bool_], role: str
+) -> NDArray[np.int64]:
     """Give the row of each key in a third file; raise LosscliError if a used key is not in it."""
     offered = {key: row for row, key in enumerate(keys_of(source, columns))}
     rows = np.array([offered.get(key, -1) for key in keys], dtype=np.int64)
     alone = [key for key, row, needed in zip(keys, rows.tolist(), used.tolist(), strict=True) if needed and row < 0]
     if alone:
-        raise LosscliError(f"{source.path}: " + _without(alone, len(keys), "target", "weight"))
+        raise LosscliError(f"{source.path}: " + _without(alone, len(keys), "target", role))
     return rows
 
 

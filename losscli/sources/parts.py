@@ -27,11 +27,16 @@ def part(role: str, selection: Selection, inputs: Inputs, keys: KeyColumns | Non
     if source is inputs.predictions:
         rows = matched.rows
     else:
-        names = [(targets.names or ())[column] for column in keys.targets]
+        ours, columns = (inputs.predictions, keys.predictions) if role == "baseline" else (targets, keys.targets)
+        names = [(ours.names or ())[column] for column in columns]
+        if role == "baseline" and not set(names) <= set(source.names or ()):
+            raise LosscliError(
+                f"{source.path} has no column {names[0]!r} to pair by", "the baseline is paired by --id, too"
+            )
         if not set(names) <= set(source.names or ()):
             check_counts(source, targets)
             return Part(role, selection, used=paired)
-        rows = lookup(source, [(source.names or ()).index(name) for name in names], matched.keys, paired)
+        rows = lookup(source, [(source.names or ()).index(name) for name in names], matched.keys, paired, role)
     used = np.zeros(source.rows, dtype=bool)
     used[rows[paired]] = True
     return Part(role, selection, rows, read_all(selection), used)
@@ -40,7 +45,12 @@ def part(role: str, selection: Selection, inputs: Inputs, keys: KeyColumns | Non
 def squeeze(parts: dict[str, Part]) -> tuple[dict[str, Part], list[str]]:
     """Drop a last axis of length 1 where the other side has one axis fewer, or where a sample has one value."""
     notes = []
-    for role, other in (("predictions", "targets"), ("targets", "predictions"), *((role, role) for role in SINGLE)):
+    for role, other in (
+        ("predictions", "targets"),
+        ("targets", "predictions"),
+        ("baseline", "targets"),
+        *((role, role) for role in SINGLE),
+    ):
         if role not in parts or other not in parts:
             continue
         shape = parts[role].shape

@@ -101,8 +101,17 @@ class Recipe:
             values = {role: np.ascontiguousarray(array[kept]) for role, array in values.items()}
             keys = None if keys is None else tuple(keys[place] for place in np.flatnonzero(kept))
         arrays = {role: np.ascontiguousarray(array) for role, array in values.items()}
-        query = arrays["query"].astype(np.int64) if "query" in arrays else None
-        return Batch(rows, arrays["predictions"], arrays.get("targets"), arrays.get("weight"), keys, query, dropped)
+        codes = {role: arrays[role].astype(np.int64) for role in ("query", "by") if role in arrays}
+        return Batch(
+            rows,
+            arrays["predictions"],
+            arrays.get("targets"),
+            arrays.get("weight"),
+            keys,
+            dropped=dropped,
+            baseline=arrays.get("baseline"),
+            **codes,
+        )
 
     def _error(self) -> LosscliError:
         """Explain by a pass from the start of the files, so that the chunking does not show."""
@@ -129,6 +138,9 @@ class Samples:
     """Whether predictions and targets are codes of these labels."""
     queries: tuple[str, ...] | None
     """The names behind the numbers of the queries."""
+    slices: tuple[tuple[str, ...], ...] | None
+    """The values behind the numbers of the slices, one for each of the columns `sliced_by`."""
+    sliced_by: tuple[str, ...] | None
     parts: Mapping[str, Part]
     spool: Spool
 

@@ -8,7 +8,7 @@ from typing import Any
 from losscli.report import InputFile
 from losscli.sources.files import Spool
 from losscli.sources.inputs import Inputs, Request, open_inputs
-from losscli.sources.labels import enumerated, holds_words, map_labels
+from losscli.sources.labels import enumerated, grouped, holds_words, map_labels
 from losscli.sources.pairing import KeyColumns, Matched, check_counts, key_columns, match, order_note
 from losscli.sources.parts import part, squeeze
 from losscli.sources.roles import Roles, assign
@@ -17,7 +17,8 @@ from losscli.sources.selection import Numbers
 from losscli.sources.source import Source
 
 ELEMENTS = 1 << 19
-ROLES = ("predictions", "targets", "weight", "query")
+ROLES = ("predictions", "targets", "weight", "query", "by", "baseline")
+SELECTED = ("prediction", "target", "weight", "query", "by", "baseline")
 
 
 def sample(request: Request, predictions: Any, targets: Any, beside: Mapping[str, Any], spool: Spool) -> Samples:
@@ -34,7 +35,7 @@ def sample(request: Request, predictions: Any, targets: Any, beside: Mapping[str
 
 def _index(request: Request, inputs: Inputs, roles: Roles) -> tuple[Inputs, Roles]:
     """Index every source with one stride, so that equal rows are in equal chunks."""
-    selections = [item for item in (roles.prediction, roles.target, roles.weight, roles.query) if item is not None]
+    selections = [item for name in SELECTED if (item := getattr(roles, name)) is not None]
     largest = max(math.prod(selection.shape) for selection in selections)
     stride = request.chunk_rows or max(1, ELEMENTS // max(1, largest))
     done: dict[int, Source] = {}
@@ -50,7 +51,8 @@ def _index(request: Request, inputs: Inputs, roles: Roles) -> tuple[Inputs, Role
         return None if source is None else done.get(id(source), source)
 
     roles = replace(
-        roles, **{name: renewed(getattr(roles, name)) for name in ("prediction", "target", "weight", "query")}
+        roles,
+        **{name: renewed(getattr(roles, name)) for name in SELECTED},
     )
     sources = {name: found(getattr(inputs, name)) for name in ROLES}
     return replace(inputs, **sources), roles
@@ -74,9 +76,12 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
         note = None if predictions is targets else order_note(predictions, targets)
         notes += [note] if note else []
     coded = request.wanted.labels or (request.wanted.words and holds_words(roles.prediction))
-    prediction, target, labels = map_labels(roles.prediction, roles.target, labels=coded, positive=request.positive)
+    mapped = map_labels(roles.prediction, roles.target, roles.baseline, labels=coded, positive=request.positive)
+    prediction, target, baseline, labels = mapped
     query, queries = (None, None) if roles.query is None else enumerated(roles.query)
     pairs = [("predictions", prediction), ("targets", target), ("weight", roles.weight), ("query", query)]
+    by, slices, sliced_by = (None, None, None) if roles.by is None else grouped(roles.by)
+    pairs += [("by", by), ("baseline", baseline)]
     parts = {role: part(role, item, inputs, keys, matched) for role, item in pairs if item is not None}
     parts, squeezed = squeeze(parts)
     return Samples(
@@ -88,6 +93,8 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
         labels=labels,
         coded=coded,
         queries=queries,
+        slices=slices,
+        sliced_by=sliced_by,
         parts=parts,
         spool=spool,
     )

@@ -96,7 +96,38 @@ class Codes:
         return value if code is None and not fault and self.negative and value < 0 else code
 
 
-Selection: TypeAlias = Numbers | Codes
+@dataclass(frozen=True, slots=True)
+class Tuples:
+    """Groups as numbers: the texts of one or several columns by their code."""
+
+    source: Source
+    columns: tuple[int | None, ...]
+    codes: Mapping[tuple[str, ...], float]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """A group is a single number."""
+        return ()
+
+    def read(self, start: int, stop: int) -> Floats:
+        """Give the codes; raise UnreadableError for a group that was not there before."""
+        texts = zip(*(self.source.texts(column, start, stop) for column in self.columns), strict=True)
+        codes = [self.codes.get(tuple(map(bare, group))) for group in texts]
+        if None in codes:
+            raise UnreadableError
+        return np.array(codes, dtype=np.float64)
+
+    def problems(self, counted: Counted) -> Iterator[Problem]:  # noqa: ARG002 -- every selection answers
+        """Every text names a group."""
+        return self.source.problems((), (), counted=False)
+
+    def describe(self) -> str:
+        """Name the file and the columns."""
+        known = tuple(column for column in self.columns if column is not None)
+        return describe(self.source, known or None)
+
+
+Selection: TypeAlias = Numbers | Codes | Tuples
 
 
 def chosen(source: Source, spec: str, flag: str, legal: tuple[float, ...] = ()) -> Numbers:

@@ -5,6 +5,7 @@ Merging is associative, never rounds, and gives equal summaries however the rows
 
 from losscli.summary.histogram import Histogram
 from losscli.summary.kept import CAP, Kept
+from losscli.summary.paired import Paired
 from losscli.summary.product import merge_fields
 from losscli.summary.quantiles import Quantiles
 from losscli.summary.range import Range
@@ -18,6 +19,7 @@ __all__ = [
     "GradientSummary",
     "Histogram",
     "Kept",
+    "Paired",
     "Quantiles",
     "Range",
     "Row",

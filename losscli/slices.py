@@ -1,0 +1,41 @@
+"""The figures of some of the samples: each slice on its own, never averaged."""
+
+from collections.abc import Mapping
+
+from losscli.errors import LosscliError
+from losscli.figures import figure
+from losscli.losses.domain import UndefinedError
+from losscli.partial import Partial, Plan
+from losscli.report import Figure, Slice
+
+
+def sliced(plan: Plan, total: Partial, names: Mapping[int, str]) -> dict[str, dict[str, Figure | str]]:
+    """Give the figure of each slice by entry and name, or the reason why it is undefined."""
+    return {
+        spec: {names[code]: _figure(spec, plan, total.slices[code]) for code in sorted(total.slices)}
+        for spec in plan.losses
+    }
+
+
+def _figure(spec: str, plan: Plan, part: Partial) -> Figure | str:
+    try:
+        return figure(spec, plan, part)[0]
+    except LosscliError as error:
+        return error.message
+    except UndefinedError as error:
+        return error.reason
+
+
+def listed(
+    figures: Mapping[str, Figure | str], sizes: Mapping[str, int], values: Mapping[str, Mapping[str, str]]
+) -> tuple[Slice, ...]:
+    """Make the records of the report."""
+    return tuple(_record(name, figures[name], sizes[name], values[name]) for name in figures)
+
+
+def _record(name: str, made: Figure | str, n: int, by: Mapping[str, str]) -> Slice:
+    if isinstance(made, str):
+        return Slice(name, by, None, n, None, None, None, made)
+    statistics = made.statistics
+    low, high = (None, None) if statistics is None else (statistics.min, statistics.max)
+    return Slice(name, by, made.value, made.n, low, high, made.baseline, None)
