@@ -2,15 +2,20 @@
 
 import sys
 
+INTERRUPTED = 130
+
 
 def main() -> int:
     """Run the command line and return its exit code."""
     try:
         from losscli.cli import main as run  # noqa: PLC0415
+
+        return run()
     except ImportError as error:
         sys.stderr.write(f"error: the installation is broken: {error}\n  hint: reinstall it with pip install losscli\n")
         return 2
-    return run()
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

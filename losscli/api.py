@@ -1,6 +1,6 @@
 """The Python face: the command line's `compute`, and single losses to call."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,6 +10,7 @@ import numpy as np
 
 from losscli.batch import Floats
 from losscli.engines import Serial
+from losscli.errors import LosscliError
 from losscli.evaluate import explained
 from losscli.figures import Slope, figure
 from losscli.losses import Loss, parse
@@ -25,7 +26,11 @@ BESIDE = ("weight", "query", "baseline")
 """Options that may be arrays."""
 
 
-def compute(losses: str, predictions: Any, targets: Any = None, **options: Any) -> Report:
+PRINTED = ("format", "json", "output", "quiet")
+"""Options that say what the command line prints."""
+
+
+def compute(losses: str | Sequence[str], predictions: Any, targets: Any = None, **options: Any) -> Report:
     """Score predictions against targets, as `losscli compute` does.
 
     `predictions` and `targets` are paths, arrays, lists, Series or DataFrames with one row for each of N samples;
@@ -41,10 +46,12 @@ def compute(losses: str, predictions: Any, targets: Any = None, **options: Any) 
     """
     named = {name: value for name, value in options.items() if name in BESIDE and value is not None}
     beside = {name: value for name, value in named.items() if not isinstance(value, str)}
+    if printed := [name for name in PRINTED if options.get(name)]:
+        raise LosscliError(f"{printed[0]!r} is an option of the command line", "read the Report instead")
     inputs = Inputs(predictions, targets, beside)
     settings = gather({name: value for name, value in options.items() if name not in beside})
     with ExitStack() as stack:
-        report = stack.enter_context(opened(losses, inputs, settings))
+        report = stack.enter_context(opened(losses if isinstance(losses, str) else ",".join(losses), inputs, settings))
         return replace(report, samples=_kept(report.samples, stack.pop_all()))
 
 

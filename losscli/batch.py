@@ -30,5 +30,7 @@ class Batch:
     """How many samples of this chunk `--nan drop` removed."""
     by: NDArray[np.int64] | None = None
     """The slice that each sample belongs to, as a number."""
+    cluster: NDArray[np.int64] | None = None
+    """The cluster that each sample belongs to, as a number."""
     baseline: Floats | None = None
     """Another model's predictions of the same samples, in the shape of `prediction`."""

@@ -1,7 +1,7 @@
 """Chunks in, one report out: first everything is read, checked and added up, then the rows may be read again."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from losscli import __version__
 from losscli.engines import Engine
 from losscli.errors import LosscliError
 from losscli.figures import Slope, figure
+from losscli.influence import Influence, Spreads
 from losscli.losses.domain import UndefinedError
 from losscli.partial import Partial, Plan, Recipe, Reduce
 from losscli.report import Confusion, Figure, InputFile, Inputs, Report, Samples
@@ -17,6 +18,7 @@ from losscli.rows import Detail, columns_of, listing
 from losscli.signature import signature
 from losscli.slices import listed, sliced
 from losscli.summary import to_float
+from losscli.uncertainty import with_uncertainty
 from losscli.validation import SHOWN, IllegalError
 
 
@@ -52,6 +54,10 @@ class Source(Protocol):
         """The columns that the slices are made by."""
 
     @property
+    def clusters(self) -> int | None:
+        """How many clusters there are."""
+
+    @property
     def queries(self) -> tuple[str, ...] | None:
         """The names of the queries."""
 
@@ -78,13 +84,21 @@ def evaluate(plan: Plan, source: Source, engine: Engine, *, named: bool = False,
     slopes: dict[str, Slope] = {}
     for spec in plan.losses:
         figures[spec], slopes[spec] = explained(partial(figure, spec, plan, total), source)
+    if plan.ci is not None or (plan.statistics and total.baselines):
+
+        def again(influence: Influence) -> Spreads:
+            return engine.fold(source.recipes, replace(influence, clusters=source.clusters), Spreads())
+
+        figures = explained(partial(with_uncertainty, plan, total, figures, again), source)
+        source.verify()
+        notes = (*notes, *_without_interval(plan, figures))
     names = {code: ", ".join(group) for code, group in enumerate(source.slices or ())}
     parts = sliced(plan, total, names) if total.slices else {}
-    sizes = {names[code]: part.n for code, part in total.slices.items()}
+    pieces = {names[code]: piece for code, piece in total.slices.items()}
     values = {", ".join(group): dict(zip(source.sliced_by or (), group, strict=True)) for group in source.slices or ()}
     figures = {
-        spec: replace(made, slices=listed(parts[spec], sizes, values) if parts else None)
-        for spec, made in figures.items()
+        spec: replace(made, slices=listed(parts[spec], pieces, values, place) if parts else None)
+        for place, (spec, made) in enumerate(figures.items())
     }
     detail = Detail(plan, slopes, source.labels if named else None, source.queries)
     return Report(
@@ -116,6 +130,16 @@ def explained(work: Callable[[], Any], source: Source) -> Any:
         places = [source.place("predictions", row) for row in rows]
         more = f"; also {', '.join(places[1:])}" if places[1:] else ""
         raise LosscliError(": ".join([*places[:1], error.reason]) + more, error.hint) from None
+
+
+def _without_interval(plan: Plan, figures: Mapping[str, Figure]) -> list[str]:
+    """Say why a figure has no interval."""
+    reasons = []
+    for spec, made in figures.items():
+        if plan.ci is not None and made.ci is None:
+            few = f"n={made.n}: no interval" if made.n < 2 else "no interval: samples that do not differ, or no method"
+            reasons.append(f"{spec}: {few}")
+    return reasons
 
 
 def _confusion(total: Partial, labels: tuple[str, ...] | None) -> Confusion | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from losscli.compare import compared
+from losscli.compare import attributed, compared
 from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.domain import UndefinedError
@@ -45,7 +45,11 @@ def figure(spec: str, plan: Plan, total: Partial) -> tuple[Figure, Slope]:
     if not total.baselines:
         return made, slope
     other, _ = FIGURES[loss.kind](loss, replace(plan, statistics=False, worst=0), total.baselines[place], facts)
-    return replace(made, baseline=compared(made, other, total.paired[place])), slope
+    paired = total.paired[place]
+    made = replace(made, baseline=compared(made, other, paired))
+    if plan.worst and paired.worst.rows:
+        made = replace(made, worst=attributed(paired, inner_name(loss)))
+    return made, slope
 
 
 def _of_losses(loss: Loss, plan: Plan, entry: Summary, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:

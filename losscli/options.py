@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from difflib import get_close_matches
+from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from losscli.errors import LosscliError
@@ -26,6 +27,7 @@ class Columns:
     weight: str | None = option(None, "Column or file of sample weights", metavar="COL")
     query: str | None = option(None, "Column of the query that an item answers, for rankings", metavar="COL")
     by: str | None = option(None, "Column(s) whose values cut the samples into slices", metavar="COL")
+    cluster: str | None = option(None, "Column(s) of samples that belong together, for intervals", metavar="COL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,13 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """How sure the figures are."""
+
+    ci: float | None = option(None, "Level of the confidence intervals, e.g. 0.95", metavar="LEVEL")
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """What the predictions are compared with."""
 
@@ -110,7 +119,7 @@ class Engine:
 class Output:
     """Where the answer goes and in which form."""
 
-    format: str = option("table", "table, json, md, csv, jsonl or value", metavar="FORMAT")
+    format: str = option("table", "table, json, md, csv, jsonl, value, junit or github", metavar="FORMAT")
     json: bool = option(default=False, help="Short for --format json", flags=("--json",))
     output: tuple[str, ...] = option((), "Also write to a file", metavar="[FMT:]PATH", flags=("--output", "-o"))
     quiet: bool = option(default=False, help="Nothing on stdout, no notes", flags=("--quiet", "-q"))
@@ -127,6 +136,7 @@ class Options:
     values: Values = Values()
     scoring: Scoring = Scoring()
     rows: Rows = Rows()
+    uncertainty: Uncertainty = Uncertainty()
     compare: Compare = Compare()
     rules: Rules = Rules()
     engine: Engine = Engine()
@@ -148,6 +158,33 @@ def choices(name: str) -> tuple[str, ...]:
     return get_args(hint) if get_origin(hint) is Literal else ()
 
 
+def _typed(name: str, value: Any) -> Any:
+    """Give a value in the type of its option; raise LosscliError for any other."""
+    group, item = declared()[name]
+    hint = get_type_hints(GROUPS[group])[item.name]
+    if get_origin(hint) is tuple and isinstance(value, str | list):
+        value = (value,) if isinstance(value, str) else tuple(value)
+    kinds = [kind for kind in (get_args(hint) if get_origin(hint) is UnionType else (hint,)) if kind is not NoneType]
+    plain = str if get_origin(hint) is Literal else tuple if get_origin(hint) is tuple else kinds[0]
+    if plain is float and type(value) is int:
+        return float(value)
+    members = value if isinstance(value, tuple) else (value,)
+    sound = type(value) is plain and (plain is not tuple or all(type(member) is str for member in members))
+    if sound or (value is None and NoneType in get_args(hint)):
+        return value
+    word = WORDS[plain]
+    raise LosscliError(f"option {name!r} is {word}, not {value!r}", f"give {word}")
+
+
+WORDS: dict[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "True or False",
+    tuple: "a text or a list of texts",
+}
+
+
 def gather(given: Mapping[str, Any]) -> Options:
     """Sort keywords into their groups.
 
@@ -167,5 +204,5 @@ def gather(given: Mapping[str, Any]) -> Options:
         if accepted and value not in accepted:
             message = f"--{name.replace('_', '-')} {value} is not one of {', '.join(accepted)}"
             raise LosscliError(message, f"e.g. --{name.replace('_', '-')} {accepted[0]}")
-        grouped[known[name][0]][name] = value
+        grouped[known[name][0]][name] = _typed(name, value)
     return Options(**{group: kind(**grouped[group]) for group, kind in GROUPS.items()})

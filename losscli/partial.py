@@ -36,6 +36,8 @@ class Plan:
     gradient: bool = True
     statistics: bool = True
     worst: int = 0
+    ci: float | None = None
+    """The level of the confidence intervals, where there are to be any."""
     confusion: bool = False
     """Whether to count the confusion matrix, where an entry scores decisions."""
     labels: int | None = None
@@ -68,16 +70,17 @@ class Partial:
             self.n + other.n,
             self.dropped + other.dropped,
             self.weightless + other.weightless,
-            _merge_all(self.entries, other.entries),
-            _merge_all(self.seen, other.seen),
-            _merge_all(self.baselines, other.baselines),
-            _merge_all(self.paired, other.paired),
+            merge_all(self.entries, other.entries),
+            merge_all(self.seen, other.seen),
+            merge_all(self.baselines, other.baselines),
+            merge_all(self.paired, other.paired),
             self.confusion.merge(other.confusion),
             _merge_slices(self.slices, other.slices),
         )
 
 
-def _merge_all(left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[Any, ...]:
+def merge_all(left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Merge place by place; an empty one adds nothing."""
     if not left or not right:
         return left or right
     return tuple(a.merge(b) for a, b in zip(left, right, strict=True))
@@ -96,7 +99,7 @@ def part(batch: Batch, kept: NDArray[np.bool_]) -> Batch:
     return replace(batch, ids=ids, **masked)
 
 
-PER_SAMPLE = ("rows", "prediction", "target", "weight", "query", "by", "baseline")
+PER_SAMPLE = ("rows", "prediction", "target", "weight", "query", "by", "cluster", "baseline")
 
 
 def counted(batch: Batch) -> tuple[Batch, int]:
@@ -189,7 +192,7 @@ class Reduce:
             except IllegalError as error:
                 raise IllegalError("baseline", error.rows, error.values, error.expected, error.hint) from None
         entries = tuple(ENTRIES[loss.kind](plan, loss, other) for loss in losses)
-        return entries, tuple(_paired(loss, scorer, other) for loss in losses)
+        return entries, tuple(_paired(self.plan, loss, scorer, other) for loss in losses)
 
 
 def _losses(plan: Plan, loss: Loss, scorer: Scorer) -> Summary:
@@ -204,12 +207,21 @@ def _losses(plan: Plan, loss: Loss, scorer: Scorer) -> Summary:
     return Summary.of(value, weight, statistics=plan.statistics, gradient=gradient, worst=worst)
 
 
-def _paired(loss: Loss, ours: Scorer, theirs: Scorer) -> Paired:
+def _paired(plan: Plan, loss: Loss, ours: Scorer, theirs: Scorer) -> Paired:
     if loss.kind not in ("pointwise", "outer"):
         return Paired()
     one, other = ours.scored(loss), theirs.scored(loss)
-    weight, kept = weights(one, ours.batch), slice(None) if one.share is None else one.share > 0.0
-    return Paired.of(one.value[kept], other.value[kept], None if weight is None else weight[kept])
+    kept: Any = slice(None) if one.share is None else one.share > 0.0
+    value, baseline, weight = one.value[kept], other.value[kept], weights(one, ours.batch)
+    weight = None if weight is None else weight[kept]
+    if not plan.worst:
+        return Paired.of(value, baseline, weight)
+    change = value - baseline if weight is None else weight * (value - baseline)
+    payload = {name: column[kept] for name, column in sample_columns(ours.batch).items()}
+    payload |= {"value": value, "baseline": baseline}
+    largest = loss.definition.direction == "minimize"
+    worst = Worst.of(change, ours.batch.rows[kept], payload, k=plan.worst, largest=largest)
+    return Paired.of(value, baseline, weight, worst)
 
 
 def _worst(plan: Plan, loss: Loss, value: Floats, batch: Batch, kept: Any) -> Worst:
@@ -226,6 +238,8 @@ def _sums(plan: Plan, loss: Loss, scorer: Scorer) -> Sums:
 def _rows(plan: Plan, loss: Loss, scorer: Scorer) -> Whole:
     del plan
     columns = collected(loss, scorer.batch)
+    if scorer.batch.cluster is not None:
+        columns = columns | {"cluster": scorer.batch.cluster.astype(np.float64)}
     return Whole(len(scorer.batch.rows), {name: (column,) for name, column in columns.items()})
 
 

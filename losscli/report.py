@@ -101,6 +101,8 @@ class Slice:
     min: float | None
     max: float | None
     baseline: Comparison | None
+    share: float | None
+    """How much of Σ u(ℓ − ℓ′), the change from the baseline, stands in this slice."""
     reason: str | None
     """Why there is no value, or why it was not judged."""
 
@@ -205,11 +207,30 @@ class Check:
     name: str
     report: Report | None = None
     error: Problem | None = None
+    not_judged: tuple[str, ...] = ()
+    """The limits that were left out because the baseline may be missing and is."""
+    file: str | None = None
+    """For annotations: the predictions as seen from the current folder."""
 
     @property
     def verdict(self) -> Verdict:
         """The verdict of the report, `error` without one."""
         return "error" if self.report is None or self.error is not None else self.report.verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """All checks of one file, or what is wrong with the file."""
+
+    checks: tuple[Check, ...] = ()
+    errors: tuple[Problem, ...] = ()
+    limit: int | None = None
+    """Each report has a limit of its own."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict; `error` where the file has a problem or nothing was checked."""
+        return "error" if self.errors else overall(self.checks)
 
 
 SEVERITY: tuple[Verdict, ...] = ("error", "failed", "ungated", "passed")

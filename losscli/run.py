@@ -3,18 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from pathlib import PurePath
 from typing import Any
 
+from losscli.compare import against, read_report
 from losscli.engines import Engine, engine
 from losscli.errors import LosscliError
 from losscli.evaluate import evaluate
-from losscli.gates import judge, read_rules
+from losscli.gates import judge
 from losscli.losses import Loss, parse_all
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
 from losscli.losses.spec import distinct, with_activation
 from losscli.options import Columns, Options
 from losscli.partial import Plan
 from losscli.report import Report
+from losscli.rules import read_rules
 from losscli.sources import Samples, Wanted, open_samples
 from losscli.sources.opening import is_path, other_file, split_key
 
@@ -56,9 +59,15 @@ def opened(
     `statistics` False computes the figures alone; `watch` may wrap the engine, to show progress.
     Raises LosscliError for whatever keeps the losses from being evaluated.
     """
+    path = options.compare.baseline
+    earlier = None if path is None else read_report(path)
+    if earlier is not None:
+        output = replace(options.output, digest=True)
+        options = replace(options, compare=replace(options.compare, baseline=None), output=output)
     plan = planned(losses, options, statistics=statistics)
     _check_query(plan.losses.values(), given=options.columns.query is not None or "query" in inputs.beside)
     rules = read_rules(options.rules, plan.losses)
+    plan = replace(plan, statistics=statistics or any(rule.statistic != "value" for rule in rules))
     limit = sample_limit(options.rows.samples)
     chosen = engine(options.engine.workers)
     with samples_of(plan, inputs, options) as samples:
@@ -69,9 +78,11 @@ def opened(
             named=samples.coded,
             pairing=samples.pairing["mode"] if options.pairing.id is None else f"id-{options.pairing.join}",
             nan=options.values.nan,
-            weight=options.columns.weight,
+            weight=options.columns.weight and PurePath(options.columns.weight).name,
             positive=options.scoring.positive,
         )
+        if path is not None and earlier is not None:
+            report = against(report, path, earlier)
         report = judge(report, rules, options.rules)
         yield replace(report, notes=(*samples.notes, *report.notes), limit=limit)
 
@@ -111,8 +122,14 @@ def planned(losses: str, options: Options, *, statistics: bool) -> Plan:
     if options.rows.worst < 0:
         message = f"--worst {options.rows.worst} is negative"
         raise LosscliError(message, "give the number of samples to list, e.g. --worst 10")
-    gradient = scoring.gradient is not False
-    return Plan(parsed, scoring.reduction, gradient, statistics, options.rows.worst, confusion=statistics)
+    gradient, level = scoring.gradient is not False, _level(options.uncertainty.ci)
+    return Plan(parsed, scoring.reduction, gradient, statistics, options.rows.worst, level, confusion=statistics)
+
+
+def _level(level: float | None) -> float | None:
+    if level is not None and not 0.0 < level < 1.0:
+        raise LosscliError(f"--ci {level} is not between 0 and 1", "e.g. --ci 0.95")
+    return level
 
 
 def _check_query(losses: Iterable[Loss], *, given: bool) -> None:

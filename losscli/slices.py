@@ -1,12 +1,14 @@
 """The figures of some of the samples: each slice on its own, never averaged."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from losscli.errors import LosscliError
 from losscli.figures import figure
 from losscli.losses.domain import UndefinedError
 from losscli.partial import Partial, Plan
 from losscli.report import Figure, Slice
+from losscli.summary import to_float
 
 
 def sliced(plan: Plan, total: Partial, names: Mapping[int, str]) -> dict[str, dict[str, Figure | str]]:
@@ -27,15 +29,18 @@ def _figure(spec: str, plan: Plan, part: Partial) -> Figure | str:
 
 
 def listed(
-    figures: Mapping[str, Figure | str], sizes: Mapping[str, int], values: Mapping[str, Mapping[str, str]]
+    figures: Mapping[str, Figure | str], parts: Mapping[str, Partial], by: Mapping[str, Mapping[str, str]], place: int
 ) -> tuple[Slice, ...]:
-    """Make the records of the report."""
-    return tuple(_record(name, figures[name], sizes[name], values[name]) for name in figures)
+    """Make the records of the report for the entry at `place`."""
+    changes = {name: part.paired[place].difference.fraction() for name, part in parts.items() if part.paired}
+    total = sum(changes.values(), Fraction(0))
+    shares = {name: to_float(change / total) for name, change in changes.items()} if total else {}
+    return tuple(_record(name, made, parts[name].n, by[name], shares.get(name)) for name, made in figures.items())
 
 
-def _record(name: str, made: Figure | str, n: int, by: Mapping[str, str]) -> Slice:
+def _record(name: str, made: Figure | str, n: int, by: Mapping[str, str], share: float | None) -> Slice:
     if isinstance(made, str):
-        return Slice(name, by, None, n, None, None, None, made)
+        return Slice(name, by, None, n, None, None, None, share, made)
     statistics = made.statistics
     low, high = (None, None) if statistics is None else (statistics.min, statistics.max)
-    return Slice(name, by, made.value, made.n, low, high, made.baseline, None)
+    return Slice(name, by, made.value, made.n, low, high, made.baseline, share, None)

@@ -13,3 +13,4 @@ class Outcome(NamedTuple):
 
 
 Run: TypeAlias = Callable[..., Outcome]
+Put: TypeAlias = Callable[..., str]

@@ -2,10 +2,11 @@
 
     python tests/readme.py ["901 passed in 60.12s"]
 
-does that to README.md and docs/*.md, and writes the README's table of losses.
+does that to README.md and docs/*.md, and writes the README's table of losses and the schema of losscli.toml.
 The argument is what `make test` ends with.
 """
 
+import json
 import os
 import re
 import shlex
@@ -18,12 +19,14 @@ from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
+from losscli.checks import schema
 from losscli.cli import main
 from losscli.losses import LOSSES
 from losscli.render.definitions import families, sort_of
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+SCHEMA = ROOT / "losscli/schemas/config-1.json"
 PAGES = (README, *sorted(ROOT.glob("docs/*.md")))
 BLOCK = re.compile(r"^```(?P<kind>\w+)(?: title=\"(?P<file>[^\"]+)\")?\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 TABLE = re.compile(r"(?<=<!-- losses -->\n).*?(?=<!-- /losses -->)", re.DOTALL)
@@ -112,6 +115,11 @@ def _program(words: list[str], folder: Path) -> str:
     return done.stdout
 
 
+def schema_text() -> str:
+    """Give the JSON Schema of losscli.toml as it should be."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def comparable(text: str) -> str:
     """Leave out what differs between machines: NumPy, the instruction set, and the digits it may change."""
     text = re.sub(r"numpy:[^|\s]+\|simd:\S+", "numpy:…|simd:…", text)
@@ -120,6 +128,7 @@ def comparable(text: str) -> str:
 
 if __name__ == "__main__":
     os.environ["NO_COLOR"] = "1"
+    SCHEMA.write_text(schema_text(), encoding="utf-8", newline="\n")
     for page in PAGES:
         text = refreshed(page)
         if sys.argv[1:]:

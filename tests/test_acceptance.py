@@ -3,6 +3,8 @@
 import json
 import pickle
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -427,9 +429,6 @@ class TestPipelines:
 
     def test_closed_pipe(self, files: Path) -> None:
         """A reader that leaves early changes neither the code nor stderr."""
-        import subprocess
-        import sys
-
         command = [sys.executable, "-m", "losscli", "compute", "mse", "p.csv", "t.csv", "--format", "jsonl"]
         process = subprocess.Popen(command, cwd=files, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert process.stdout is not None
@@ -459,9 +458,6 @@ class TestPipelines:
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
     def test_full_disk(self, files: Path) -> None:
         """What cannot be written is not a success."""
-        import subprocess
-        import sys
-
         command = [sys.executable, "-m", "losscli", "compute", "mse", "p.csv", "t.csv", "--id", "id"]
         with Path("/dev/full").open("wb") as full:
             done = subprocess.run(command, cwd=files, stdout=full, stderr=subprocess.PIPE, check=False)
@@ -558,3 +554,49 @@ def test_confusion_matrix_of_several_classes(run: Run, files: Path) -> None:
     lines = [line.split() for line in outcome.out.splitlines()]
     assert ["true", "\\", "decided", "cat", "dog", "panda"] in lines
     assert lines[6:9] == [["cat", "1", "1", "0"], ["dog", "1", "0", "0"], ["panda", "0", "0", "1"]]
+
+
+class TestBrokenStreams:
+    """A stream that cannot be written is no gate that failed: exit 1 is kept for that."""
+
+    def shell_line(self, line: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+        """Run a line of bash in which L is the command."""
+        command = f'L() {{ {sys.executable!r} -m losscli "$@"; }}; {line}'
+        bash = shutil.which("bash") or "bash"
+        return subprocess.run([bash, "-c", command], cwd=folder, capture_output=True, text=True, check=False)
+
+    @pytest.mark.skipif(
+        shutil.which("bash") is None or not Path("/dev/full").exists(), reason="needs bash and /dev/full"
+    )
+    @pytest.mark.parametrize(
+        ("line", "code"),
+        [
+            ("L compute mse p.csv t.csv --format value 2>&-", 0),
+            ("L compute mse nosuch.csv t.csv 2>/dev/full", 2),
+            ("L compute mse nosuch.csv t.csv 2>&-", 2),
+            ("L compute mse p.csv t.csv >&-", 2),
+            ("L losses >&-", 2),
+            ("L --version >/dev/full", 2),
+            ("L --help >/dev/full", 2),
+            ("L --help | head -1 >/dev/null; exit ${PIPESTATUS[0]}", 0),
+            ("L compute mse p.csv t.csv --max 1 --format value 2>/dev/full", 1),
+        ],
+    )
+    def test_exit_codes(self, files: Path, line: str, code: int) -> None:
+        """Each line earns its code, and nothing prints a traceback."""
+        done = self.shell_line(line, files)
+
+        assert done.returncode == code, done
+        assert "Traceback" not in done.stderr
+        assert "internal error" not in done.stderr
+
+    @pytest.mark.parametrize("wrong", ["--workers abc", "--nosuch", "--reduction"])
+    def test_usage_errors_replace_the_report(self, run: Run, files: Path, wrong: str) -> None:
+        """A word that the option parser refuses leaves no earlier report standing."""
+        put(files, "o.json", "old")
+
+        outcome = run("compute", "mse", "p.csv", "t.csv", "-o", "o.json", "--json", *wrong.split())
+
+        assert outcome.code == 2
+        assert json.loads(outcome.out)["verdict"] == "error"
+        assert json.loads((files / "o.json").read_text(encoding="utf-8"))["verdict"] == "error"

@@ -32,21 +32,31 @@ ALLOWED: dict[str, set[str]] = {
     "rows": {"batch", "figures", "losses", "partial", "queries", "scoring"},
     "engines": {"errors"},
     "evaluate": {
-        *{"engines", "errors", "figures", "losses", "partial", "report", "rows", "signature", "slices"},
-        *{"summary", "validation"},
+        *{"engines", "errors", "figures", "influence", "losses", "partial", "report", "rows", "signature", "slices"},
+        *{"summary", "uncertainty", "validation"},
     },
-    "compare": {"report", "summary"},
-    "slices": {"errors", "figures", "losses", "partial", "report"},
-    "gates": {"errors", "losses", "options", "report", "summary"},
+    "compare": {"errors", "report", "summary"},
+    "inference": {"batch", "summary"},
+    "influence": {"batch", "inference", "losses", "partial", "scoring", "summary"},
+    "uncertainty": {"batch", "inference", "influence", "losses", "partial", "queries", "report", "summary"},
+    "slices": {"errors", "figures", "losses", "partial", "report", "summary"},
+    "rules": {"errors", "losses", "options", "report"},
+    "gates": {"errors", "options", "report", "rules", "summary"},
     "sources": {"batch", "errors", "options", "pandas", "report"},
-    "run": {"engines", "errors", "evaluate", "gates", "losses", "options", "partial", "report", "sources"},
+    "run": {
+        *{"compare", "engines", "errors", "evaluate", "gates", "losses", "options", "partial", "report", "rules"},
+        *{"sources"},
+    },
     "api": {
         *{"batch", "engines", "errors", "evaluate", "figures", "losses", "options", "partial", "report", "rows"},
         *{"run", "sources"},
     },
     "losscli": {"api", "errors", "losses", "report"},
+    "checks": {"engines", "errors", "losses", "options", "report", "rules", "run"},
     "render": {"errors", "losses", "report", "rich"},
-    "cli": {"engines", "errors", "losscli", "losses", "options", "render", "report", "rich", "run", "typer"},
+    "cli": {
+        *{"checks", "engines", "errors", "losscli", "losses", "options", "render", "report", "rich", "run", "typer"},
+    },
     "__main__": {"cli"},
 }
 EVERYWHERE = {"numpy", "__version__"} | sys.stdlib_module_names

@@ -15,6 +15,8 @@ from losscli.report import Problem, Report
 from losscli.run import Inputs, opened, paths
 
 EXIT_CODES = {"passed": 0, "ungated": 0, "failed": 1, "error": 2}
+FOR_PROGRAMS = ("json", "junit", "github")
+"""Formats whose readers wait for a report of an error too."""
 
 
 def complete(incomplete: str) -> list[str]:
@@ -27,7 +29,7 @@ LOSSES_ARGUMENT = argument(
     "losses", str, metavar="LOSSES", help="Specs joined by commas: mse,huber:delta=0.5", autocompletion=complete
 )
 PREDICTIONS = argument("predictions", str, metavar="PREDICTIONS", help="CSV, TSV, NPY or NPZ file; - is stdin")
-TARGETS = argument("targets", str | None, None, metavar="[TARGETS]", help="Left out: both come from the one file")
+TARGETS = argument("targets", str | None, None, metavar="TARGETS", help="Left out: both come from the one file")
 
 
 @with_options(LOSSES_ARGUMENT, PREDICTIONS, TARGETS)
@@ -42,8 +44,9 @@ def command(*, losses: str, predictions: str, targets: str | None, **options: An
         except LosscliError as error:
             report = Report(__version__, "error", errors=(Problem(error.message, error.hint),))
             outputs.write(report)
-            if typed["json"] or typed["format"] == "json":
-                show(report, "json", quiet=typed["quiet"])
+            chosen = "json" if typed["json"] else typed["format"]
+            if chosen in FOR_PROGRAMS:
+                show(report, chosen, quiet=typed["quiet"])
             raise
 
 

@@ -4,15 +4,20 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 from typer.exceptions import TyperException
 
 from losscli import __version__
+from losscli.cli.check import command as check
 from losscli.cli.compute import command as compute
+from losscli.cli.compute import show
 from losscli.cli.losses import command as losses
-from losscli.cli.streams import StdoutError, complain, prepare
+from losscli.cli.streams import StdoutError, complain, prepare, stdout
 from losscli.errors import LosscliError
+from losscli.render.output import open_outputs
+from losscli.report import Problem, Report
 
 INTERRUPTED = 130
 app = typer.Typer(
@@ -23,6 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.command("compute")(compute)
+app.command("check")(check)
 app.command("losses")(losses)
 
 
@@ -43,16 +49,19 @@ def _root(
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     prepare()
+    arguments = spelled_out(sys.argv[1:] if argv is None else argv)
     try:
-        arguments = spelled_out(sys.argv[1:] if argv is None else argv)
-        code = app(args=arguments, prog_name="losscli", standalone_mode=False)
-        return int(code or 0)
+        with stdout():
+            return int(app(args=arguments, prog_name="losscli", standalone_mode=False) or 0)
     except LosscliError as error:
         complain(error.message, error.hint)
     except TyperException as error:
-        complain(lowered(error.format_message()), "losscli COMMAND --help shows what it takes")
+        refuse_usage(lowered(error.format_message()), arguments)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+    except SystemExit as stop:
+        # rich and the option parser leave with 1 when the reader of the help leaves early; we raise no SystemExit
+        return int(stop.code or 0) if "_LOSSCLI_COMPLETE" in os.environ else 0
     except StdoutError as error:
         complain(f"cannot write to stdout: {error}")
     except MemoryError:
@@ -61,7 +70,41 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(f"internal error: {type(error).__name__}: {error}", "LOSSCLI_DEBUG=1 shows where; please report it")
         if os.environ.get("LOSSCLI_DEBUG"):
             traceback.print_exc()
+    else:
+        return 0
     return 2
+
+
+def refuse_usage(message: str, arguments: Sequence[str]) -> None:
+    """Complain about the words of a command, in the outputs that it names too, so that no earlier report stands."""
+    if not message:
+        return
+    command = next((word for word in arguments if not word.startswith("-")), "COMMAND")
+    problem = Problem(message, f"losscli {command} --help shows what it takes")
+    complain(problem.message, problem.hint)
+    if command not in ("compute", "check"):
+        return
+    report = Report(__version__, "error", errors=(problem,))
+    named = [*values_of(arguments, "-o"), *values_of(arguments, "--output")]
+    with suppress(LosscliError), open_outputs(named, [word for word in arguments if word not in named]) as outputs:
+        outputs.write(report)
+    if "--json" in arguments or "json" in values_of(arguments, "--format"):
+        show(report, "json", quiet=False)
+
+
+def values_of(arguments: Sequence[str], flag: str) -> list[str]:
+    """Give the values of a flag, whatever else is wrong with the line.
+
+    >>> values_of(["-o", "a.json", "--output=b.csv", "-oc.md"], "-o")
+    ['a.json', 'c.md']
+    """
+    found: list[str] = []
+    for place, word in enumerate(arguments):
+        if word == flag:
+            found += arguments[place + 1 : place + 2]
+        elif word.startswith(f"{flag}=") or (len(flag) == 2 and word.startswith(flag)):
+            found.append(word.removeprefix(flag).removeprefix("="))
+    return found
 
 
 def lowered(sentence: str) -> str:

@@ -16,6 +16,7 @@ PANELS = {
     "values": "Values",
     "scoring": "Loss",
     "rows": "Samples",
+    "uncertainty": "Statistics",
     "compare": "Baseline",
     "rules": "Gate",
     "engine": "Engine",

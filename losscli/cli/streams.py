@@ -1,10 +1,12 @@
 """stdout for data, stderr for words; colour only where somebody looks."""
 
+import errno
+import io
 import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from losscli.render import render_problem
@@ -16,26 +18,44 @@ class StdoutError(Exception):
 
 
 def prepare() -> None:
-    """Write UTF-8 and plain newlines on every platform."""
+    """Write UTF-8 and plain newlines on every platform; a stream that is closed swallows what is written to it."""
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or Closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
+class Closed(io.StringIO):
+    """A stdout that was closed before the start: whatever is written to it is an error."""
+
+    def write(self, _: str) -> int:
+        """Refuse."""
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def say(sentence: str) -> None:
+    """Write a line to stderr; where nobody can read it, the exit code still speaks."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(sentence + "\n")
+        sys.stderr.flush()
+
+
 def complain(message: str, hint: str | None = None) -> None:
     """Say on stderr, in one sentence, what went wrong."""
-    sys.stderr.write(render_problem(Problem(message, hint)).rstrip("\n") + "\n")
+    say(render_problem(Problem(message, hint)).rstrip("\n"))
 
 
 def note(message: str) -> None:
     """Say on stderr what was noticed."""
-    sys.stderr.write(f"note: {message}\n")
+    say(f"note: {message}")
 
 
-def complain_of(gate: Gate) -> None:
+def complain_of(gate: Gate, check: str | None = None) -> None:
     """Say on stderr which rule did not hold, with every digit of what it judged."""
     actual = "no finite number" if gate.actual is None else repr(gate.actual)
-    sys.stderr.write(f"failed: {gate.rule}, but it is {actual}" + (f" in {gate.slice}" if gate.slice else "") + "\n")
+    told = ([check] if check else []) + [f"{gate.rule}, but it is {actual}"]
+    say(f"failed: {': '.join(told)}" + (f" in {gate.slice}" if gate.slice else ""))
 
 
 def wants_color(stream: TextIO) -> bool:

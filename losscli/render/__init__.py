@@ -1,21 +1,33 @@
 """Reports as text: one writer per format, each importing what it needs when it first writes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TextIO
+from typing import Any, TextIO
 
-from losscli.render.style import LIMITS, Style, Writer, style_for
+from losscli.render.style import LIMITS, ChecksWriter, Style, Writer, style_for
 from losscli.render.text import render_problem
-from losscli.report import Report
+from losscli.report import Checks, Report
 
-__all__ = ["FORMATS", "LIMITS", "REPORTS", "ROWS", "Style", "Writer", "render_problem", "style_for"]
+__all__ = [
+    "CHECKS",
+    "FORMATS",
+    "LIMITS",
+    "REPORTS",
+    "ROWS",
+    "ChecksWriter",
+    "Style",
+    "Writer",
+    "render",
+    "render_problem",
+    "style_for",
+]
 
 
-def _lazy(module: str, name: str) -> Writer:
+def _lazy(module: str, name: str) -> Callable[[Any, TextIO, Style], None]:
     """Import the writer on its first use, so that JSON never pays for rich."""
 
-    def write(report: Report, stream: TextIO, style: Style) -> None:
-        writer: Writer = getattr(import_module(f"{__name__}.{module}"), name)
+    def write(report: Any, stream: TextIO, style: Style) -> None:
+        writer = getattr(import_module(f"{__name__}.{module}"), name)
         writer(report, stream, style)
 
     return write
@@ -26,6 +38,8 @@ REPORTS: Mapping[str, Writer] = {
     "json": _lazy("report_json", "write_json"),
     "md": _lazy("markdown", "write_markdown"),
     "value": _lazy("value", "write_value"),
+    "junit": _lazy("junit", "write_junit"),
+    "github": _lazy("github", "write_github"),
 }
 """Formats that hold a whole report, errors included."""
 
@@ -36,3 +50,20 @@ ROWS: Mapping[str, Writer] = {
 """Formats that hold the samples alone."""
 
 FORMATS: Mapping[str, Writer] = {**REPORTS, **ROWS}
+
+CHECKS: Mapping[str, ChecksWriter] = {
+    "table": _lazy("table", "write_checks"),
+    "json": _lazy("report_json", "checks_json"),
+    "md": _lazy("checks_markdown", "write_checks"),
+    "junit": _lazy("junit", "write_junit"),
+    "github": _lazy("github", "write_github"),
+}
+"""Formats of a whole run of checks."""
+
+
+def render(outcome: Report | Checks, format: str, stream: TextIO, style: Style) -> None:  # noqa: A002
+    """Write a report, or the outcome of all checks, in one of its formats."""
+    if isinstance(outcome, Checks):
+        CHECKS[format](outcome, stream, style)
+    else:
+        FORMATS[format](outcome, stream, style)

@@ -8,7 +8,7 @@ from typing import Any
 from losscli.render.chunks import rows, shown
 from losscli.render.nested import leaves
 from losscli.render.text import MARK, cell, exact, interval, number, printable
-from losscli.report import Confusion, Figure, Report
+from losscli.report import Confusion, Figure, Interval, Report
 
 STATISTICS = ("std", "min", "p50", "p90", "p99", "max")
 
@@ -56,6 +56,8 @@ def figures_grid(report: Report) -> Grid:
         Column.of("value", (figure.value for figure in figures.values())),
         Column.of("n", (figure.n for figure in figures.values())),
     ]
+    if any(figure.ci is not None for figure in figures.values()):
+        columns.append(Column.of("interval", (spoken(figure.ci) for figure in figures.values())))
     statistics = [figure.statistics for figure in figures.values()]
     if any(item is not None and item.of not in (key, figures[key].spec) for key, item in _named(report)):
         columns.append(Column.of("statistics of", ("-" if item is None else item.of for item in statistics)))
@@ -84,6 +86,11 @@ def baseline_grid(report: Report) -> Grid:
         Column.of("difference", (None if item is None else item.value for item in differences)),
         Column.of("relative", (compared.relative for _, _, compared in pairs), percentage),
     ]
+    if any(item is not None and item.p is not None for item in differences):
+        columns.append(Column.of("interval", (spoken(item.ci if item else None) for item in differences)))
+        columns += [
+            Column.of(name, (getattr(item, name, None) for item in differences)) for name in ("p", "detectable")
+        ]
     counts = ("better", "worse", "equal")
     columns += [Column.of(name, (getattr(compared, name) for _, _, compared in pairs)) for name in counts]
     return Grid(tuple(columns))
@@ -99,6 +106,8 @@ def slices_grid(key: str, figure: Figure) -> Grid:
     ]
     if any(part.baseline is not None for part in parts):
         columns.append(Column.of("baseline", (part.baseline.value if part.baseline else None for part in parts)))
+    if any(part.share is not None for part in parts):
+        columns.append(Column.of("share of the change", (part.share for part in parts), percentage))
     if any(part.reason is not None for part in parts):
         columns.append(Column.of("why not", (part.reason or "" for part in parts)))
     return Grid(tuple(columns))
@@ -107,6 +116,11 @@ def slices_grid(key: str, figure: Figure) -> Grid:
 def percentage(share: float | None) -> str:
     """A share as a signed percentage."""
     return "-" if share is None else f"{100 * share:+.4g}%"
+
+
+def spoken(ci: Interval | None) -> str:
+    """An interval with its level."""
+    return "-" if ci is None else f"{100 * ci.level:g}%: {number(ci.low)} to {number(ci.high)}"
 
 
 def gates_grid(report: Report) -> Grid:

@@ -43,29 +43,30 @@ def _blocks(report: Report, style: Style) -> Iterator[str]:
     yield f"**{verdict_line(report)}**"
     yield from (escape(render_problem(problem)).replace("\n", "<br>") for problem in report.errors)
     if report.gates:
-        yield _table(gates_grid(report))
+        yield table(gates_grid(report))
     if report.losses:
-        yield _table(figures_grid(report))
+        yield table(figures_grid(report))
     if any(figure.baseline for figure in report.losses.values()):
-        yield _table(baseline_grid(report))
-    yield from (_table(slices_grid(key, figure)) for key, figure in report.losses.items() if figure.slices)
+        yield table(baseline_grid(report))
+    yield from (table(slices_grid(key, figure)) for key, figure in report.losses.items() if figure.slices)
     if report.confusion:
-        yield _table(confusion_grid(report.confusion))
+        yield table(confusion_grid(report.confusion))
     if lines := gradient_lines(report) + warning_lines(report):
         yield "\n".join(f"- {escape(line)}" for line in lines)
     for key, figure in report.losses.items():
         if figure.worst:
             yield f"worst {len(figure.worst)} by {escape(printable(key))}"
-            yield _table(worst_grid(figure))
+            yield table(worst_grid(figure))
     samples = samples_grid(report, style.limit)
     if samples.columns:
         yield samples_line(report, style.limit)
-        yield _table(samples)
+        yield table(samples)
     if report.signature:
         yield f"`{printable(report.signature)}`"
 
 
-def _table(grid: Grid) -> str:
+def table(grid: Grid) -> str:
+    """Draw the columns of a grid as a table."""
     header = (escape(column.name) for column in grid.columns)
     rule = ("---:" if column.right else ":---" for column in grid.columns)
     cells = zip(*(map(escape, column.cells) for column in grid.columns), strict=True)

@@ -1,21 +1,21 @@
 """`-o [FMT:]PATH`: files that hold this run or nothing, never an earlier one."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
 
 from losscli.errors import LosscliError
 from losscli.render import FORMATS
 from losscli.render.sinks import Destination, Sink, open_sink
-from losscli.report import Report, Verdict
+from losscli.report import Checks, Report, Verdict
 
-EXTENSIONS = {".json": "json", ".csv": "csv", ".jsonl": "jsonl", ".md": "md", ".txt": "table"}
+EXTENSIONS = {".json": "json", ".csv": "csv", ".jsonl": "jsonl", ".md": "md", ".txt": "table", ".xml": "junit"}
 
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9]+):(.*)", re.DOTALL)
 
 
-def parse_output(spec: str) -> Destination:
+def parse_output(spec: str, known: Iterable[str] = FORMATS) -> Destination:
     r"""Read `[FMT:]PATH`; without a format the extension says it.
 
     A drive letter is no format, since the name of a format has at least two letters.
@@ -27,9 +27,10 @@ def parse_output(spec: str) -> Destination:
 
     Raises LosscliError for a format or an extension that is not known.
     """
-    formats = ", ".join(FORMATS)
+    known = list(known)
+    formats = ", ".join(known)
     matched = _PREFIX.fullmatch(spec)
-    if matched and matched[1] not in FORMATS:
+    if matched and matched[1] not in known:
         hint = f"formats are {formats}; a file with a colon in its name is written as ./{spec}"
         message = f"unknown output format '{matched[1]}' in '{spec}'"
         raise LosscliError(message, hint)
@@ -38,8 +39,9 @@ def parse_output(spec: str) -> Destination:
         message = f"no file named in output '{spec}'"
         raise LosscliError(message, "name a file; what stdout gets is chosen by --format")
     form = matched[1] if matched else EXTENSIONS.get(PurePath(path).suffix.lower())
-    if form is None:
-        hint = f"end it in {', '.join(EXTENSIONS)}, or put one of {formats} before it, as in json:{path}"
+    if form is None or form not in known:
+        endings = ", ".join(ending for ending, meant in EXTENSIONS.items() if meant in known)
+        hint = f"end it in {endings}, or put one of {formats} before it, as in json:{path}"
         message = f"the name of output '{path}' does not say its format"
         raise LosscliError(message, hint)
     return Destination(form, path)
@@ -48,7 +50,8 @@ def parse_output(spec: str) -> Destination:
 class Outputs:
     """Every output of one run; made by `open_outputs`."""
 
-    def __init__(self) -> None:
+    def __init__(self, formats: Iterable[str] = FORMATS) -> None:
+        self._formats = tuple(formats)
         self._sinks: list[Sink] = []
         self._verdict: Verdict | None = None
 
@@ -58,7 +61,7 @@ class Outputs:
         problems = []
         for spec in specs:
             try:
-                destination = parse_output(spec)
+                destination = parse_output(spec, self._formats)
                 self._sinks.append(open_sink(destination, inputs, opened))
                 opened.append(destination)
             except LosscliError as problem:
@@ -66,7 +69,7 @@ class Outputs:
         if problems:
             raise problems[0]
 
-    def write(self, report: Report) -> None:
+    def write(self, report: Report | Checks) -> None:
         """Write the report to every output; where this raises LosscliError, call it again with the error report."""
         problems = []
         self._verdict = None
@@ -104,7 +107,7 @@ class Outputs:
 
 
 @contextmanager
-def open_outputs(specs: Sequence[str], inputs: Sequence[str]) -> Iterator[Outputs]:
+def open_outputs(specs: Sequence[str], inputs: Sequence[str], formats: Iterable[str] = FORMATS) -> Iterator[Outputs]:
     """Open every output for writing before any input is read.
 
     `inputs` are the paths of the files that will be read (`-` for stdin). Leaving the block puts in place what `write`
@@ -112,7 +115,7 @@ def open_outputs(specs: Sequence[str], inputs: Sequence[str]) -> Iterator[Output
     removes the outputs, an earlier run's too.
     Raises LosscliError for an output that cannot be written, is an input or is named twice.
     """
-    outputs = Outputs()
+    outputs = Outputs(formats)
     try:
         outputs.open(specs, inputs)
         yield outputs

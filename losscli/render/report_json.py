@@ -2,13 +2,13 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TextIO
 
 from losscli.render.chunks import rows, shown
-from losscli.render.style import Style
-from losscli.report import Check, Report, overall
+from losscli.render.style import Style, style_for
+from losscli.report import Checks, Report
 
 REPORT_SCHEMA = "losscli.report/1"
 CHECKS_SCHEMA = "losscli.checks/1"
@@ -40,19 +40,21 @@ def write_json(report: Report, stream: TextIO, style: Style) -> None:
     stream.write("\n")
 
 
-def checks_json(checks: Sequence[Check], stream: TextIO, style: Style) -> None:
-    """Write losscli.checks/1: the worst verdict, and each check with its report or its error."""
-    stream.write(f'{{\n  "schema": {encode(CHECKS_SCHEMA)},\n  "verdict": {encode(overall(checks))},\n  "checks": [')
-    for index, check in enumerate(checks):
-        error = _tall(check.error, "      ")
-        stream.write(f'{"," if index else ""}\n    {{\n      "name": {encode(check.name)},\n      "error": {error},\n')
+def checks_json(checks: Checks, stream: TextIO, style: Style) -> None:  # noqa: ARG001 -- each report has its own limit
+    """Write losscli.checks/1: the worst verdict, each check with its report or its error, and the file's errors."""
+    stream.write(f'{{\n  "schema": {encode(CHECKS_SCHEMA)},\n  "verdict": {encode(checks.verdict)},\n  "checks": [')
+    for index, check in enumerate(checks.checks):
+        head = {"name": check.name, "error": check.error, "not_judged": check.not_judged}
+        stream.write("," * bool(index) + "\n    {\n")
+        stream.writelines(f"      {encode(key)}: {_tall(value, '      ')},\n" for key, value in head.items())
         stream.write('      "report": ')
         if check.report is None or check.error is not None:
             stream.write("null")
         else:
-            _write_report(check.report, stream, style, "      ")
+            _write_report(check.report, stream, style_for("json", check.report.limit), "      ")
         stream.write("\n    }")
-    stream.write("\n  ]\n}\n" if checks else "]\n}\n")
+    end = "\n  ]" if checks.checks else "]"
+    stream.write(f'{end},\n  "errors": {_tall(checks.errors, "  ")}\n}}\n')
 
 
 def _write_report(report: Report, stream: TextIO, style: Style, margin: str) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from losscli.errors import LosscliError
-from losscli.render import FORMATS, ROWS, style_for
-from losscli.report import Report
+from losscli.render import ROWS, render, style_for
+from losscli.report import Checks, Report
 
 _DESCRIPTORS = {"/dev/stdout": 1, "/dev/stderr": 2}
 _NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
@@ -31,7 +31,7 @@ class Destination:
 class Sink(Protocol):
     """What becomes of one output."""
 
-    def write(self, report: Report) -> None:
+    def write(self, report: Report | Checks) -> None:
         """Hold this report instead of any before."""
 
     def commit(self) -> None:
@@ -74,7 +74,7 @@ class FileSink:
             with suppress(OSError):
                 shutil.copymode(self._path, self._temporary)
 
-    def write(self, report: Report) -> None:
+    def write(self, report: Report | Checks) -> None:
         """Write the temporary file anew; an error leaves no rows."""
         self._whole = False
         if _wanted(self.destination, report):
@@ -105,7 +105,7 @@ class DirectSink:
         self.destination = destination
         self._raw = raw
 
-    def write(self, report: Report) -> None:
+    def write(self, report: Report | Checks) -> None:
         """Write at once; a reader that left early has what it wanted."""
         if _wanted(self.destination, report):
             with explained(self.destination.path), suppress(BrokenPipeError):
@@ -132,14 +132,14 @@ def explained(path: str) -> Iterator[None]:
         raise LosscliError(message) from error
 
 
-def _write(destination: Destination, report: Report, binary: BinaryIO) -> None:
+def _write(destination: Destination, report: Report | Checks, binary: BinaryIO) -> None:
     style = style_for(destination.format, report.limit)
     # A path that is not UTF-8 arrives as lone surrogates; a backslash escape keeps even JSON valid.
     with TextIOWrapper(binary, encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-        FORMATS[destination.format](report, stream, style)
+        render(report, destination.format, stream, style)
 
 
-def _wanted(destination: Destination, report: Report) -> bool:
+def _wanted(destination: Destination, report: Report | Checks) -> bool:
     return report.verdict != "error" or destination.format not in ROWS
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TextIO, TypeAlias
 
-from losscli.report import Report
+from losscli.report import Checks, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,18 @@ class Style:
 
 
 Writer: TypeAlias = Callable[[Report, TextIO, Style], None]
+ChecksWriter: TypeAlias = Callable[[Checks, TextIO, Style], None]
 
-LIMITS: Mapping[str, int | None] = {"table": 10, "json": 1000, "md": 10, "value": 0, "csv": None, "jsonl": None}
+LIMITS: Mapping[str, int | None] = {
+    "table": 10,
+    "json": 1000,
+    "md": 10,
+    "value": 0,
+    "junit": 0,
+    "github": 0,
+    "csv": None,
+    "jsonl": None,
+}
 """How many samples each format shows where `--samples` does not say."""
 
 

@@ -11,6 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from losscli.render.checks_grid import (
+    checks_grid,
+    failures_grid,
+    not_judged_lines,
+    problems_of,
+    summary_line,
+)
 from losscli.render.grid import (
     Column,
     Grid,
@@ -28,17 +35,26 @@ from losscli.render.grid import (
 )
 from losscli.render.style import Style
 from losscli.render.text import MARK, printable, render_problem
-from losscli.report import Report
+from losscli.report import Checks, Report
 
 Part: TypeAlias = Grid | Text
 
 VERDICT_STYLES = {"passed": "bold green", "failed": "bold red", "error": "bold red"}
-CELL_STYLES = {"passed": "green", "FAILED": "bold red"}
+CELL_STYLES = {"passed": "green", "FAILED": "bold red", "error": "bold red"}
 
 
 def write_table(report: Report, stream: TextIO, style: Style) -> None:
     """Write samples, figures, gradients, gates and signature; without a width nothing is folded or cut."""
-    sections = [section for section in _sections(report, style) if section]
+    _draw(_sections(report, style), stream, style)
+
+
+def write_checks(checks: Checks, stream: TextIO, style: Style) -> None:
+    """Write a line for each check, then the rules that failed, the errors, what was not judged, and the verdict."""
+    _draw(_checks_sections(checks), stream, style)
+
+
+def _draw(parts: Iterator[list[Part]], stream: TextIO, style: Style) -> None:
+    sections = [section for section in parts if section]
     width = style.width or max((_width(part) for part in chain.from_iterable(sections)), default=1)
     buffer = io.StringIO()
     console = _console(buffer, width, color=style.color)
@@ -68,6 +84,15 @@ def _sections(report: Report, style: Style) -> Iterator[list[Part]]:
     for key, figure in report.losses.items():
         yield [Text(f"worst {len(figure.worst)} by {printable(key)}"), worst_grid(figure)] if figure.worst else []
     yield [Text(printable(report.signature), "dim")] if report.signature else []
+
+
+def _checks_sections(checks: Checks) -> Iterator[list[Part]]:
+    yield [checks_grid(checks)] if checks.checks else []
+    failures = failures_grid(checks)
+    yield [failures] if failures.columns else []
+    yield [Text(render_problem(problem), "bold red") for problem in problems_of(checks)]
+    yield [Text(line, "yellow") for line in not_judged_lines(checks)]
+    yield [Text(summary_line(checks), VERDICT_STYLES.get(checks.verdict, ""))]
 
 
 def _lines(lines: list[str]) -> list[Part]:

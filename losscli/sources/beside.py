@@ -22,6 +22,11 @@ def find_slices(inputs: Inputs, spec: str | None) -> Numbers | None:
     return _find(inputs, inputs.by, spec, "by")
 
 
+def find_clusters(inputs: Inputs, spec: str | None) -> Numbers | None:
+    """Give the columns whose texts name the clusters, if there are any; raise LosscliError if COL names none."""
+    return _find(inputs, inputs.cluster, spec, "cluster")
+
+
 def find_baseline(inputs: Inputs, prediction: Numbers, spec: str | None) -> Numbers | None:
     """Give the columns of the baseline that play the part of the prediction's: as chosen, by name, or the only one."""
     source = inputs.baseline
@@ -66,9 +71,9 @@ def _from_own_file(source: Source, spec: str | None, role: str) -> Numbers:
 
 
 def _single(column: Numbers, spec: str, role: str) -> Numbers:
-    if role != "by" and len(column.columns or ()) > 1:
+    if role not in ("by", "cluster") and len(column.columns or ()) > 1:
         raise LosscliError(f"--{role} {spec} names several columns, and a sample has one {role}")
     return column
 
 
-PLURALS = {"weight": "weights", "query": "queries", "by": "slices"}
+PLURALS = {"weight": "weights", "query": "queries", "by": "slices", "cluster": "clusters"}

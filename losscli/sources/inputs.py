@@ -13,6 +13,9 @@ from losscli.sources.files import Spool
 from losscli.sources.opening import is_path, open_source, other_file
 from losscli.sources.source import Source
 
+BESIDE = ("weight", "query", "by", "cluster")
+"""Columns that are looked up in targets, then predictions, or stand in a file of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -53,6 +56,7 @@ class Inputs:
     weight: Source | None = None
     query: Source | None = None
     by: Source | None = None
+    cluster: Source | None = None
     """Files of their own, where weights or queries have one."""
     baseline: Source | None = None
     """Another model's predictions."""
@@ -83,8 +87,8 @@ def open_inputs(
         columns = replace(columns, target=place[1])
     for role, given in beside.items():
         inputs = _given(inputs, role, opened(given, role))
-        columns = replace(columns, **{role: None} if role in ("weight", "query", "by") else {})
-    for role in ("weight", "query", "by"):
+        columns = replace(columns, **{role: None} if role in BESIDE else {})
+    for role in BESIDE:
         if place := _elsewhere(getattr(columns, role), inputs.tables):
             inputs = _given(inputs, role, opened(place[0], role))
             columns = replace(columns, **{role: place[1]})

@@ -11,7 +11,6 @@ from losscli.sources.selection import Codes, Numbers, Selection, Tuples
 from losscli.sources.source import texts_by_chunk
 
 LIMIT = 1 << 16
-MOST_GROUPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +120,17 @@ def enumerated(selection: Numbers) -> tuple[Codes, tuple[str, ...]]:
     return _coded(selection, codes), tuple(codes)
 
 
-def grouped(selection: Numbers) -> tuple[Tuples, tuple[tuple[str, ...], ...], tuple[str, ...]]:
+def grouped(selection: Numbers, most: int) -> tuple[Tuples, tuple[tuple[str, ...], ...], tuple[str, ...]]:
     """Number the groups that one or several columns make, in the order of their names.
 
-    Gives the selection, the groups, and the names of the columns. Raises LosscliError for more than 10 000 groups.
+    Gives the selection, the groups, and the names of the columns. Raises LosscliError for more than `most` groups.
     """
     columns: tuple[int | None, ...] = selection.columns or (None,)
     found: set[tuple[str, ...]] = set()
     for chunks in zip(*(texts_by_chunk(selection.source, column) for column in columns), strict=True):
         found.update(tuple(map(bare, group)) for group in zip(*(texts for _, texts in chunks), strict=True))
-        if len(found) > MOST_GROUPS:
-            raise LosscliError(f"{selection.describe()} makes more than {MOST_GROUPS} slices", "choose another column")
+        if len(found) > most:
+            raise LosscliError(f"{selection.describe()} makes more than {most} groups", "choose another column")
     groups = tuple(sorted(found))
     names = tuple(
         str(column) if selection.source.names is None else selection.source.names[column or 0] for column in columns

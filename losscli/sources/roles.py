@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from losscli.errors import LosscliError
 from losscli.options import Columns
-from losscli.sources.beside import find_baseline, find_query, find_slices, find_weight
+from losscli.sources.beside import find_baseline, find_clusters, find_query, find_slices, find_weight
 from losscli.sources.columns import PREDICTION_NAMES, TARGET_NAMES, ambiguous, free, recognised
 from losscli.sources.inputs import Inputs, Wanted
 from losscli.sources.labels import holds_words
@@ -24,6 +24,7 @@ class Roles:
     weight: Numbers | None
     query: Numbers | None
     by: Numbers | None
+    cluster: Numbers | None
     baseline: Numbers | None
     notes: tuple[str, ...]
 
@@ -31,13 +32,13 @@ class Roles:
 def assign(inputs: Inputs, columns: Columns, wanted: Wanted, positive: str | None) -> Roles:
     """Find the columns of every role; raise LosscliError where there is a choice to make."""
     weight, query = find_weight(inputs, columns.weight), find_query(inputs, columns.query)
-    by = find_slices(inputs, columns.by)
-    beside = tuple(column for column in (weight, query, by) if column is not None)
+    by, cluster = find_slices(inputs, columns.by), find_clusters(inputs, columns.cluster)
+    beside = tuple(column for column in (weight, query, by, cluster) if column is not None)
     assigned = _Roles(inputs, columns, wanted, positive, beside)
     one_file = inputs.targets is None and wanted.target
     prediction, target, notes = assigned.one_file() if one_file else assigned.two_files()
     baseline = find_baseline(inputs, prediction, columns.pred)
-    return Roles(prediction, target, weight, query, by, baseline, notes)
+    return Roles(prediction, target, weight, query, by, cluster, baseline, notes)
 
 
 @dataclass(frozen=True, slots=True)

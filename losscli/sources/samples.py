@@ -101,7 +101,7 @@ class Recipe:
             values = {role: np.ascontiguousarray(array[kept]) for role, array in values.items()}
             keys = None if keys is None else tuple(keys[place] for place in np.flatnonzero(kept))
         arrays = {role: np.ascontiguousarray(array) for role, array in values.items()}
-        codes = {role: arrays[role].astype(np.int64) for role in ("query", "by") if role in arrays}
+        codes = {role: arrays[role].astype(np.int64) for role in ("query", "by", "cluster") if role in arrays}
         return Batch(
             rows,
             arrays["predictions"],
@@ -141,6 +141,8 @@ class Samples:
     slices: tuple[tuple[str, ...], ...] | None
     """The values behind the numbers of the slices, one for each of the columns `sliced_by`."""
     sliced_by: tuple[str, ...] | None
+    clusters: int | None
+    """How many clusters there are."""
     parts: Mapping[str, Part]
     spool: Spool
 

@@ -17,8 +17,9 @@ from losscli.sources.selection import Numbers
 from losscli.sources.source import Source
 
 ELEMENTS = 1 << 19
-ROLES = ("predictions", "targets", "weight", "query", "by", "baseline")
-SELECTED = ("prediction", "target", "weight", "query", "by", "baseline")
+MOST_SLICES, MOST_CLUSTERS = 10_000, 1_000_000
+ROLES = ("predictions", "targets", "weight", "query", "by", "cluster", "baseline")
+SELECTED = ("prediction", "target", "weight", "query", "by", "cluster", "baseline")
 
 
 def sample(request: Request, predictions: Any, targets: Any, beside: Mapping[str, Any], spool: Spool) -> Samples:
@@ -80,8 +81,9 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
     prediction, target, baseline, labels = mapped
     query, queries = (None, None) if roles.query is None else enumerated(roles.query)
     pairs = [("predictions", prediction), ("targets", target), ("weight", roles.weight), ("query", query)]
-    by, slices, sliced_by = (None, None, None) if roles.by is None else grouped(roles.by)
-    pairs += [("by", by), ("baseline", baseline)]
+    by, slices, sliced_by = (None, None, None) if roles.by is None else grouped(roles.by, MOST_SLICES)
+    cluster, clusters, _ = (None, None, None) if roles.cluster is None else grouped(roles.cluster, MOST_CLUSTERS)
+    pairs += [("by", by), ("cluster", cluster), ("baseline", baseline)]
     parts = {role: part(role, item, inputs, keys, matched) for role, item in pairs if item is not None}
     parts, squeezed = squeeze(parts)
     return Samples(
@@ -95,6 +97,7 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
         queries=queries,
         slices=slices,
         sliced_by=sliced_by,
+        clusters=None if clusters is None else len(clusters),
         parts=parts,
         spool=spool,
     )

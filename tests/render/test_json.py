@@ -20,7 +20,7 @@ import losscli
 from losscli.errors import LosscliError
 from losscli.render import FORMATS, Style
 from losscli.render.report_json import checks_json
-from losscli.report import Check, Chunk, Gate, Problem, Report, Samples
+from losscli.report import Check, Checks, Chunk, Gate, Problem, Report, Samples
 
 Sampled = Callable[..., Samples]
 
@@ -141,10 +141,10 @@ def load(report: Report, limit: int | None = None) -> Any:
     return json.loads(as_json(report, limit), parse_constant=refuse)
 
 
-def load_checks(checks: Sequence[Check]) -> Any:
+def load_checks(checks: Sequence[Check], *errors: Problem) -> Any:
     """Write checks and read them as a strict parser would."""
     stream = io.StringIO()
-    checks_json(checks, stream, Style(None))
+    checks_json(Checks(tuple(checks), errors), stream, Style(None))
     return json.loads(stream.getvalue(), parse_constant=refuse)
 
 
@@ -295,7 +295,7 @@ def test_changed_inputs_are_noticed(example: Report, of: int) -> None:
         as_json(report)
 
 
-@pytest.mark.parametrize("name", ["json", "csv", "jsonl", "md", "value"])
+@pytest.mark.parametrize("name", ["json", "csv", "jsonl", "md", "value", "junit", "github"])
 def test_data_formats_leave_rich_alone(name: str) -> None:
     """Only the table pays for rich, and none for pandas."""
     code = f"""
@@ -315,7 +315,7 @@ def test_checks_obey_their_schema(example: Report, ungated: Report) -> None:
     document = load_checks([failed, broken])
     IS_CHECKS.validate(document)
     assert document["verdict"] == "error"
-    assert document["checks"][0] == {"name": "nightly", "error": None, "report": load(example)}
+    assert document["checks"][0] == {"name": "nightly", "error": None, "not_judged": [], "report": load(example)}
     assert document["checks"][1]["error"] == {"message": "cannot read p.csv", "hint": "name another file"}
     assert document["checks"][1]["report"] is None
     assert load_checks([failed, Check("u", ungated)])["verdict"] == "failed"
@@ -325,7 +325,15 @@ def test_no_check_is_an_error() -> None:
     """Where nothing was checked nothing has passed."""
     document = load_checks([])
     IS_CHECKS.validate(document)
-    assert document == {"schema": "losscli.checks/1", "verdict": "error", "checks": []}
+    assert document == {"schema": "losscli.checks/1", "verdict": "error", "checks": [], "errors": []}
+
+
+def test_errors_of_the_file_are_told() -> None:
+    """What is wrong with the file of the checks is an error, whatever the checks."""
+    document = load_checks([], Problem("no checks"))
+    IS_CHECKS.validate(document)
+    assert document["verdict"] == "error"
+    assert document["errors"] == [{"message": "no checks", "hint": None}]
 
 
 @pytest.mark.parametrize("change", [{"report": None}, {"error": {"message": "x", "hint": None}}, {"name": None}])

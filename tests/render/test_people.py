@@ -233,7 +233,9 @@ def test_problem_is_a_sentence_and_a_hint() -> None:
 
 def test_limits_of_the_formats() -> None:
     """Each format has its default, and `--samples` overrides it."""
-    assert LIMITS == {"table": 10, "md": 10, "json": 1000, "csv": None, "jsonl": None, "value": 0}
+    defaults = {"table": 10, "md": 10, "json": 1000, "csv": None, "jsonl": None, "value": 0, "junit": 0, "github": 0}
+
+    assert defaults == LIMITS
     assert set(LIMITS) == set(FORMATS)
     assert [style_for("table", asked).limit for asked in (None, -1, 0, 7)] == [10, None, 0, 7]
 

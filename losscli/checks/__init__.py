@@ -1,0 +1,11 @@
+"""`losscli check`: many runs with their limits in one TOML file.
+
+`configured()` reads the file and finds every problem in it, `evaluated()` runs one check.
+"""
+
+from losscli.checks.configuration import Configuration, Configured, configured
+from losscli.checks.running import evaluated
+from losscli.checks.schema import schema
+from losscli.checks.written import written
+
+__all__ = ["Configuration", "Configured", "configured", "evaluated", "schema", "written"]

@@ -1,0 +1,81 @@
+"""The TOML file: where it is, and what it holds as tables."""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from losscli.errors import LosscliError
+
+OWN_FILE = "losscli.toml"
+PROJECT = "pyproject.toml"
+EXAMPLE = f"write a {OWN_FILE}, or name the file: losscli check FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The tables of one file, without those of other tools."""
+
+    path: str
+    tables: dict[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        """What paths in the file are relative to."""
+        return Path(self.path).parent
+
+
+def located(file: str | None) -> str:
+    """Give the file that was named, or the one of the current folder.
+
+    Raises LosscliError where there is none, or where two hold checks: what is not run cannot fail.
+    """
+    if file is not None:
+        return file
+    own, project = Path(OWN_FILE).exists(), Path(PROJECT).is_file() and _holds_checks(PROJECT)
+    if own and project:
+        message = f"both {OWN_FILE} and [tool.losscli] of {PROJECT} hold checks"
+        raise LosscliError(message, f"name one of them, e.g. losscli check {OWN_FILE}")
+    if not own and not project:
+        raise LosscliError(f"there is no {OWN_FILE} here and no [tool.losscli] in {PROJECT}", EXAMPLE)
+    return OWN_FILE if own else PROJECT
+
+
+def document(path: str) -> Document:
+    """Read a file; numbers with a point keep their digits.
+
+    Raises LosscliError for a file that cannot be read, is no TOML, or is a pyproject.toml without [tool.losscli].
+    """
+    tables = _tables(path)
+    if Path(path).name != PROJECT:
+        return Document(path, tables)
+    tool = tables.get("tool")
+    found = tool.get("losscli") if isinstance(tool, dict) else None
+    if not isinstance(found, dict):
+        raise LosscliError(f"{path}: there is no [tool.losscli]", EXAMPLE)
+    return Document(path, found)
+
+
+def _tables(path: str) -> dict[str, Any]:
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise LosscliError(f"{path}: no such file", EXAMPLE) from None
+    except UnicodeDecodeError:
+        raise LosscliError(f"{path}: not UTF-8", "TOML files are UTF-8") from None
+    except OSError as error:
+        raise LosscliError(f"{path}: {error.strerror or error}", "name a TOML file") from None
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise LosscliError(f"{path} is no TOML: {error}", None) from None
+
+
+def _holds_checks(path: str) -> bool:
+    """Whether a project has a table of ours; one that cannot be read is left to whoever reads it."""
+    try:
+        tool = _tables(path).get("tool", {})
+    except LosscliError:
+        return not Path(OWN_FILE).exists()
+    return isinstance(tool, dict) and "losscli" in tool

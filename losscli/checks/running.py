@@ -1,0 +1,69 @@
+"""One check, run: a report, or the reason why there is none."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import chdir
+from dataclasses import replace
+from pathlib import Path
+
+from losscli.checks.configuration import Configured
+from losscli.checks.overrides import BLANK
+from losscli.checks.rules import without_baseline
+from losscli.engines import Engine
+from losscli.errors import LosscliError
+from losscli.options import Options
+from losscli.report import Check, Chunk, Problem, Report
+from losscli.run import Inputs, opened, paths
+
+
+def evaluated(check: Configured, folder: Path, watch: Callable[[Engine], Engine] = lambda engine: engine) -> Check:
+    """Run a check where its paths are relative to; what keeps it from being evaluated is its error."""
+    predictions, targets = check.values["predictions"], check.values.get("targets")
+    bare = paths(Inputs(predictions), BLANK)[0]
+    empty = Check(check.name, file=None if bare == "-" else Path(os.path.normpath(folder / bare)).as_posix())
+    try:
+        with chdir(folder):
+            options, left_out = _options(check)
+            with opened(check.losses, Inputs(predictions, targets), options, watch=watch) as report:
+                return _proven(replace(empty, report=_kept(report), not_judged=left_out))
+    except LosscliError as error:
+        return replace(empty, error=Problem(error.message, error.hint))
+
+
+def _options(check: Configured) -> tuple[Options, tuple[str, ...]]:
+    """Give the options, without what needs a baseline where that may be missing and is; and what was left out."""
+    options, baseline = check.settings, check.values.get("baseline")
+    if not check.values.get("baseline-optional") or baseline is None or not _missing(baseline):
+        return options, ()
+    fewer, left_out = without_baseline(check.losses, options)
+    return fewer, tuple(f"{rule} (there is no {baseline})" for rule in left_out)
+
+
+def _missing(path: str) -> bool:
+    """Whether there is nothing of that name; what is there and cannot be read is not missing."""
+    try:
+        Path(paths(Inputs(path), BLANK)[0]).lstat()
+    except FileNotFoundError:
+        return path != "-"
+    except OSError:
+        return False
+    return False
+
+
+def _proven(check: Check) -> Check:
+    """Refuse a report without a verdict, unless it is the baseline that is missing."""
+    if check.report is None or check.report.gates or check.not_judged:
+        return check
+    problem = Problem("no rule was judged", 'add a limit, e.g. max = "mse=2.5"')
+    return replace(check, report=None, error=problem)
+
+
+def _kept(report: Report) -> Report:
+    """Read the samples that will be shown, since the inputs are closed when the last check has run."""
+    limit = None if report.limit is not None and report.limit < 0 else report.limit
+    chunks = tuple(report.samples.chunks(limit)) if limit != 0 else ()
+
+    def again(_: int | None) -> Iterator[Chunk]:
+        return iter(chunks)
+
+    return replace(report, samples=replace(report.samples, chunks=again))

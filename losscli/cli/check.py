@@ -1,0 +1,115 @@
+"""`losscli check [FILE]`."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from losscli.checks import Configuration, configured, evaluated, written
+from losscli.cli.compute import EXIT_CODES
+from losscli.cli.progress import watched
+from losscli.cli.streams import complain, complain_of, note, stdout, wants_color, width_of
+from losscli.errors import LosscliError
+from losscli.render import CHECKS, style_for
+from losscli.render.output import Outputs, open_outputs
+from losscli.report import Check, Checks, Problem
+
+FOR_PEOPLE = ("table", "md", "github")
+"""Formats that say which rules failed; beside the others stderr does."""
+FILE = typer.Argument(metavar="FILE", help="By default losscli.toml, or tool.losscli in pyproject.toml")
+SET = typer.Option("--set", metavar="NAME.KEY=VALUE", help="Override one key; paths are relative to where you are")
+ONLY = typer.Option(metavar="NAME", help="Run this check only; repeatable")
+DRY_RUN = typer.Option("--dry-run", help="Show what would run, as TOML, and run nothing")
+FORMAT = typer.Option(metavar="FORMAT", help="|".join(CHECKS))
+JSON = typer.Option("--json", help="Short for --format json")
+OUTPUT = typer.Option("--output", "-o", metavar="[FMT:]PATH", help="Also write to a file")
+QUIET = typer.Option("--quiet", "-q", help="Nothing on stdout, no notes")
+
+
+def command(  # noqa: PLR0913 -- each is an option
+    file: Annotated[str | None, FILE] = None,
+    *,
+    changes: Annotated[list[str] | None, SET] = None,
+    only: Annotated[list[str] | None, ONLY] = None,
+    dry_run: Annotated[bool, DRY_RUN] = False,
+    format: Annotated[str, FORMAT] = "table",  # noqa: A002
+    as_json: Annotated[bool, JSON] = False,
+    output: Annotated[list[str] | None, OUTPUT] = None,
+    quiet: Annotated[bool, QUIET] = False,
+) -> int:
+    """Run every check of a TOML file and give one verdict."""
+    chosen = "json" if as_json else format
+    try:
+        configuration = configured(file, changes or (), only or ())
+    except BaseException:
+        with open_outputs(output or (), (), CHECKS):
+            raise
+    # Outputs come before everything that may fail, so that whatever happens replaces an earlier report
+    with open_outputs(output or (), configuration.files, CHECKS) as outputs:
+        problems = [*configuration.problems, *_usage(chosen, output, dry_run=dry_run)]
+        if problems:
+            return _refused(problems, outputs, chosen, quiet=quiet)
+        if dry_run:
+            return _shown(configuration)
+        return _judged(configuration, outputs, chosen, quiet=quiet)
+
+
+def _usage(chosen: str, output: list[str] | None, *, dry_run: bool) -> Iterator[Problem]:
+    if chosen not in CHECKS:
+        yield Problem(f"unknown format {chosen!r}", f"the formats are {', '.join(CHECKS)}")
+    if dry_run and output:
+        yield Problem("--dry-run has no report to write", "leave out -o")
+
+
+def _refused(problems: list[Problem], outputs: Outputs, chosen: str, *, quiet: bool) -> int:
+    checks = Checks(errors=tuple(problems))
+    for problem in problems:
+        complain(problem.message, problem.hint)
+    outputs.write(checks)
+    if chosen in CHECKS and chosen != "table":
+        _show(checks, chosen, quiet=quiet)
+    return EXIT_CODES[checks.verdict]
+
+
+def _judged(configuration: Configuration, outputs: Outputs, chosen: str, *, quiet: bool) -> int:
+    done = []
+    for check in configuration.checks:
+        done.append(evaluated(check, configuration.folder, watched))
+        _tell(done[-1], chosen, quiet=quiet)
+    checks = Checks(tuple(done))
+    try:
+        outputs.write(checks)
+    except LosscliError as error:
+        outputs.write(Checks(errors=(Problem(error.message, error.hint),)))
+        raise
+    _show(checks, chosen, quiet=quiet)
+    return EXIT_CODES[checks.verdict]
+
+
+def _tell(check: Check, chosen: str, *, quiet: bool) -> None:
+    """Say on stderr what stdout does not: errors always, failures where stdout is for programs."""
+    report = check.report
+    if check.error is not None:
+        complain(f"{check.name}: {check.error.message}", check.error.hint)
+    for sentence in () if quiet or report is None else report.notes:
+        note(f"{check.name}: {sentence}")
+    if quiet or report is None or chosen in FOR_PEOPLE:
+        return
+    for gate in report.gates:
+        if not gate.passed:
+            complain_of(gate, check.name)
+    for sentence in check.not_judged:
+        note(f"{check.name}: not judged: {sentence}")
+
+
+def _show(checks: Checks, chosen: str, *, quiet: bool) -> None:
+    if quiet:
+        return
+    with stdout() as stream:
+        CHECKS[chosen](checks, stream, style_for(chosen, color=wants_color(stream), width=width_of(stream)))
+
+
+def _shown(configuration: Configuration) -> int:
+    with stdout() as stream:
+        stream.write(written([(check.name, check.values) for check in configuration.checks], version=1))
+    return 0
