@@ -45,9 +45,26 @@ docs: $(VENV)/.docs  ## Build the site, a page for each loss included, into site
 	PYTHONPATH=tests $(BIN)/python docs/generate.py
 	$(BIN)/mkdocs build --quiet
 
+ORACLES := .venv-oracles
+ifeq ($(OS),Windows_NT)
+ORACLES_PYTHON := $(ORACLES)/Scripts/python
+else
+ORACLES_PYTHON := $(ORACLES)/bin/python
+endif
+
+.PHONY: oracles
+oracles: $(ORACLES)/.made  ## Compare the golden values with what the libraries say today (Python 3.11, large downloads)
+	$(ORACLES_PYTHON) tests/golden/make.py --check
+
+$(ORACLES)/.made: pyproject.toml
+	@$(PYTHON) -m venv $(ORACLES)
+	@$(ORACLES_PYTHON) -m pip --disable-pip-version-check install --quiet 'pip>=25.1'
+	@$(ORACLES_PYTHON) -m pip --disable-pip-version-check install --quiet --group oracles
+	@touch $@
+
 .PHONY: clean
 clean:  ## Remove everything that make made, .venv included
-	rm -rf $(VENV) build dist site docs/losses .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(ORACLES) build dist site docs/losses .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find losscli tests docs sample_data .ci -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.losscli: pyproject.toml

@@ -26,6 +26,7 @@ def gan_discriminator(prediction: Floats, target: Floats) -> Result:
     """−log x for a real row, −log(1 − x) for a fake one.
 
     Gradient: −1/x for a real row, 1/(1 − x) for a fake one
+    Use: to watch the discriminator of a GAN
     Pitfall: the mean over all rows is half the textbook sum of two means when real and fake rows are equally many.
     """
     result: Result = bce(prediction, target)
@@ -43,6 +44,7 @@ def gan_generator(prediction: Floats, target: Floats) -> Result:
     """−log x over the fake rows (the non-saturating form).
 
     Gradient: −1/x for a fake row
+    Use: to watch the generator of a GAN as it is trained in practice
     Pitfall: real rows have no part in it; they are left out of the mean.
     """
     fake = 1.0 - target
@@ -61,6 +63,7 @@ def gan_minimax(prediction: Floats, target: Floats) -> Result:
     """log(1 − x) over the fake rows.
 
     Gradient: −1/(1 − x) for a fake row
+    Use: to watch the generator as the original game states it
     Pitfall: it falls as the discriminator is fooled, and its gradient vanishes while the discriminator wins.
     """
     fake = 1.0 - target
@@ -79,6 +82,7 @@ def lsgan(prediction: Floats, target: Floats, *, role: Role = "discriminator") -
     """(x − t)²; the generator's is (x − 1)² over the fake rows.
 
     Gradient: 2(x − t); 2(x − 1) for the generator
+    Use: for GANs whose critic should not saturate
     Pitfall: the mean over all rows is half the textbook sum of two means when real and fake rows are equally many.
     Libraries: the paper has ½ in front of each term, which is left out here.
     """
@@ -93,6 +97,7 @@ def wgan(prediction: Floats, target: Floats, *, role: Role = "discriminator") ->
     """−x for a real row, x for a fake one; the generator's is −x over the fake rows.
 
     Gradient: −1 for a real row, 1 for a fake one; −1 for the generator
+    Use: for GANs whose critic estimates a distance; its Lipschitz bound is the model's to keep
     Pitfall: it has no lower bound, so its size says little unless the critic's slope is limited.
     Libraries: the mean over all rows is half the difference of the two means when real and fake rows are equally many.
     """
@@ -107,6 +112,7 @@ def gan_hinge(prediction: Floats, target: Floats, *, role: Role = "discriminator
     """max(0, 1 − s·x); the generator's is −x over the fake rows.
 
     Gradient: −s where s·x < 1, else 0; −1 for the generator
+    Use: for GANs whose critic stops at a margin
     Pitfall: a row beyond the margin teaches the critic nothing more.
     Libraries: MONAI's criterion of this name passes scores through tanh first.
     """

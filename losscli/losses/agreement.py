@@ -40,6 +40,7 @@ def balanced_accuracy(sums: Sums, *, undefined: Undefined = "error") -> float:
     """Mean over the classes of TP / (TP + FN).
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: for unbalanced classes that matter the same
     Pitfall: a class of few samples weighs as much as the largest, and makes it noisy.
     Libraries: scikit-learn leaves out a class without targets, here that is an error.
     """
@@ -51,6 +52,7 @@ def dice(sums: Sums, *, average: Average = "binary", undefined: Undefined = "err
     """2·TP / (2·TP + FP + FN), over all elements of all samples.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on dice-loss
+    Use: to judge masks as the papers do that report Dice
     Pitfall: large objects dominate, since pixels of all samples are counted together.
     """
     return averaged(
@@ -63,6 +65,7 @@ def iou(sums: Sums, *, average: Average = "binary", undefined: Undefined = "erro
     """TP / (TP + FP + FN), over all elements of all samples.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on jaccard-loss
+    Use: to judge masks as the papers do that report IoU
     Pitfall: large objects dominate, since pixels of all samples are counted together.
     """
     return averaged(sums, lambda c: (c.tp, c.tp + c.fp + c.fn), average, undefined, "no target and no decision is {}")
@@ -77,6 +80,7 @@ def mcc(sums: Sums, *, undefined: Undefined = "error") -> float:
     """Correlation of decisions and targets: (s·Σ hits − Σ pₖtₖ) / √((s² − Σ pₖ²)(s² − Σ tₖ²)).
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: for unbalanced classes, as one number that uses all four counts
     Pitfall: it is noisy where one class is rare.
     Libraries: 0/0 where all decisions or all targets are one class is an error; scikit-learn then returns 0.
     """
@@ -124,6 +128,7 @@ def cohen_kappa(sums: Sums, *, weights: Weights = "none", undefined: Undefined =
     """1 − Σ cost·observed / Σ cost·expected, with expected counts under independence.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: for agreement beyond chance; weights for ordered classes
     Pitfall: linear and quadratic costs go by the order of the classes, which for words is the alphabet's.
     Libraries: 0/0 where all decisions and targets are one class is an error; scikit-learn then returns NaN.
     """
@@ -149,6 +154,7 @@ def top_k_accuracy(
     """Share of samples whose class is among the k likeliest.
 
     None: it counts decisions, which jump where two classes change places; train on cross-entropy
+    Use: for many classes, where a short list of guesses is enough
     Pitfall: of classes with equal scores the first counts as likelier; scikit-learn counts the last.
     """
     classes = prediction.shape[-1]
@@ -173,6 +179,7 @@ def hamming(prediction: Floats, target: Floats, *, threshold: Threshold = HALF) 
     """Share of labels (N,L) whose decision is wrong.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on multilabel-soft-margin
+    Use: for several labels at once, label by label
     Pitfall: with many rare labels, deciding 0 for all of them scores well.
     """
     return indicator(indicator(prediction > threshold) != target)
@@ -213,6 +220,7 @@ def calibration_error(
     """Σ over bins of share·|mean confidence − success rate| (l1), √Σ share·gap² (l2) or the largest gap (max).
 
     None: the bins make it jump; train on bce or cross-entropy, whose minimum is calibrated
+    Use: to see whether probabilities come true as often as they say
     Pitfall: it depends on the number of bins, and few rows in a bin look miscalibrated by chance.
     Libraries: a bin holds its lower edge, the last one 1 too; others put an edge into the bin below.
     """

@@ -36,6 +36,7 @@ def bce(
     """−t·log x − (1 − t)·log(1 − x).
 
     Gradient: (x − t) / (x(1 − x)); behind a sigmoid σ(x) − t
+    Use: the default for one yes-or-no probability, or one for each label
     Pitfall: a confident miss (x = 0 for t = 1) costs ∞; nothing is clipped unless `clip` says so.
     Libraries: PyTorch stops the logarithm at −100, Keras clips to 1e-7, scikit-learn to 2.2e-16.
     """
@@ -77,6 +78,7 @@ def focal(prediction: Floats, target: Floats, *, gamma: Gamma = 2.0, alpha: Alph
     """α_t·m^γ·(−t·log x − (1 − t)·log(1 − x)), with the miss m = t(1 − x) + (1 − t)x.
 
     Gradient: α_t·m^γ·((x − t)/(x(1 − x)) + γ(1 − 2t)·bce/m); behind a sigmoid, for t = 1, −α·m^γ·(γ(1 − m)·bce + m)
+    Use: for rare positives among many easy negatives, as in detection
     Pitfall: with `alpha` the two classes have the weights α and 1 − α, whose mean is ½, not 1.
     Libraries: alpha is off in optax and in MONAI, 0.25 in torchvision; Keras has 0.25 and by default does not use it.
     """
@@ -124,6 +126,7 @@ def confidence_error(prediction: Floats, target: Floats) -> Result:
     """1 − x for a 1, x for a 0.
 
     Gradient: −1 for a 1, +1 for a 0
+    Use: to teach: the distance of a probability from its label
     Pitfall: linear, so it does not punish confident misses more than `mae` does.
     """
     return np.where(target == 1.0, 1.0 - prediction, prediction), lambda: 1.0 - 2.0 * target
@@ -142,6 +145,7 @@ def brier(prediction: Floats, target: Floats) -> Result:
     """(x − t)², for probabilities.
 
     Gradient: 2(x − t)
+    Use: to judge probabilities by a bounded score
     Libraries: for two classes scikit-learn's brier_score_loss is this number, half of the two-column sum.
     """
     r = prediction - target

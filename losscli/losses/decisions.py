@@ -158,6 +158,7 @@ def accuracy(
     """Share of samples whose decision is right.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: for balanced classes that cost the same to confuse
     Pitfall: on unbalanced classes the largest class alone scores high; look at balanced figures too.
     Libraries: a probability equal to the threshold is a 0 here and in Keras, a tie of classes goes to the first.
     """
@@ -175,6 +176,7 @@ def error_rate(
     """Share of samples whose decision is wrong.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: accuracy the other way round
     """
     return indicator(decide(prediction, target, threshold, input) != target)
 
@@ -184,6 +186,7 @@ def tp(sums: Sums, *, average: Average = "binary") -> float:
     """True positives: ones that are decided to be ones.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere
+    Use: to read the counts behind the rates
     Pitfall: a count grows with the file; `recall` does not.
     """
     return averaged(sums, lambda c: (c.tp, Fraction(1)), average)
@@ -194,6 +197,7 @@ def fp(sums: Sums, *, average: Average = "binary") -> float:
     """False positives: zeros that are decided to be ones.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere
+    Use: to read the counts behind the rates
     Pitfall: a count grows with the file; 1 − `specificity` does not.
     """
     return averaged(sums, lambda c: (c.fp, Fraction(1)), average)
@@ -204,6 +208,7 @@ def fn(sums: Sums, *, average: Average = "binary") -> float:
     """False negatives: ones that are decided to be zeros.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere
+    Use: to read the counts behind the rates
     Pitfall: a count grows with the file; 1 − `recall` does not.
     """
     return averaged(sums, lambda c: (c.fn, Fraction(1)), average)
@@ -214,6 +219,7 @@ def tn(sums: Sums, *, average: Average = "binary") -> float:
     """True negatives: zeros that are decided to be zeros.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere
+    Use: to read the counts behind the rates
     Pitfall: a count grows with the file; `specificity` does not.
     """
     return averaged(sums, lambda c: (c.tn, Fraction(1)), average)
@@ -224,6 +230,7 @@ def precision(sums: Sums, *, average: Average = "binary", undefined: Undefined =
     """TP / (TP + FP).
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: where a false alarm is expensive
     Pitfall: deciding 1 for the surest sample alone scores well; look at `recall` too.
     Libraries: where nothing is decided positive, scikit-learn returns 0 with a warning, here that is an error.
     """
@@ -235,6 +242,7 @@ def recall(sums: Sums, *, average: Average = "binary", undefined: Undefined = "e
     """TP / (TP + FN).
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: where a miss is expensive
     Pitfall: deciding 1 for every sample scores 1; look at `precision` too.
     Libraries: where no target is positive, scikit-learn returns 0 with a warning, here that is an error.
     """
@@ -246,6 +254,7 @@ def specificity(sums: Sums, *, average: Average = "binary", undefined: Undefined
     """TN / (TN + FP).
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: where negatives should be left alone
     Pitfall: of many classes each has many negatives, so that its average is close to 1 for poor decisions, too.
     """
     return averaged(sums, lambda c: (c.tn, c.tn + c.fp), average, undefined, "every target is {}")
@@ -267,6 +276,7 @@ def f_beta(
     """(1 + β²)·TP / ((1 + β²)·TP + β²·FN + FP).
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: to weigh recall against precision
     Pitfall: β > 1 favours recall, β < 1 precision.
     Libraries: average=macro is over all C columns; scikit-learn leaves out classes that occur nowhere.
     """
@@ -284,6 +294,7 @@ def f1(sums: Sums, *, average: Average = "binary", undefined: Undefined = "error
     """2·TP / (2·TP + FP + FN), the harmonic mean of precision and recall.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
+    Use: for a rare positive class, as one number
     Pitfall: it depends on which class is called positive; true negatives have no part in it.
     Libraries: scikit-learn returns 0 with a warning where it is 0/0, here that is an error.
     """

@@ -34,6 +34,7 @@ def poisson_nll(prediction: Floats, target: Floats, *, constant: Constant = "non
     """x − t·log x, for a rate x.
 
     Gradient: 1 − t/x; behind an exp eˣ − t
+    Use: for counts, or rates of events
     Pitfall: x is the rate; a model that gives log-rates needs activation=exp, and nothing guesses which it is.
     Libraries: PyTorch takes log-rates unless told, and its `full` is constant=stirling; XGBoost's metric is exact.
     """
@@ -93,6 +94,7 @@ def poisson_deviance(prediction: Floats, target: Floats) -> Result:
     """2(t·log(t/x) − t + x), with 0·log 0 = 0.
 
     Gradient: 2(1 − t/x)
+    Use: for counts, where a perfect prediction should score 0
     Libraries: scikit-learn's mean_poisson_deviance; twice `poisson-nll` up to a term of the target alone.
     """
     return 2.0 * _divergence(prediction, target), lambda: 2.0 * (prediction - target) / prediction
@@ -108,6 +110,7 @@ def gamma_nll(prediction: Floats, target: Floats) -> Result:
     """log x + t/x, for a mean x.
 
     Gradient: (x − t) / x²; behind an exp 1 − t·e⁻ˣ
+    Use: for positive targets whose spread grows with their mean, such as durations
     Libraries: scikit-learn's HalfGammaLoss and LightGBM's objective take log x: activation=exp.
     """
     value = np.log(prediction) + target / prediction
@@ -131,6 +134,7 @@ def gamma_deviance(prediction: Floats, target: Floats) -> Result:
     """2(log(x/t) + t/x − 1).
 
     Gradient: 2(x − t) / x²
+    Use: like gamma-nll, where a perfect prediction should score 0
     Libraries: scikit-learn's mean_gamma_deviance; LightGBM's metric is the sum over rows, not the mean.
     """
     x, t = prediction, target
@@ -156,6 +160,7 @@ def tweedie_deviance(prediction: Floats, target: Floats, *, power: Power = 1.5) 
     """2(max(t, 0)^(2−p)/((1−p)(2−p)) − t·x^(1−p)/(1−p) + x^(2−p)/(2−p)), with p = power and its limits at 1 and 2.
 
     Gradient: 2(x − t) / x^p
+    Use: for positive targets with many exact zeros, such as insurance claims
     Pitfall: deviances of different powers are not comparable; below 1 only power ≤ 0 is a distribution.
     Libraries: scikit-learn's default is power=0, which is `mse`; 1 is `poisson-deviance`, 2 `gamma-deviance`.
     """
@@ -197,6 +202,7 @@ def gaussian_nll(prediction: Floats, target: Floats, *, full: Full = False, eps:
     """½(log v + (m − t)²/v), for columns m (mean) and v (variance, at least eps).
 
     Gradient: (m − t)/v and ½(1/v − (m − t)²/v²); the second is 0 where the variance is below eps
+    Use: for models that predict their own variance
     Pitfall: the second column is a variance, not a standard deviation. An activation acts on it alone: behind an exp
     it holds log-variances.
     Libraries: PyTorch lets the gradient pass through eps; CatBoost's RMSEWithUncertainty takes log σ, with full=true.
@@ -247,6 +253,7 @@ def laplace_nll(prediction: Floats, target: Floats) -> Result:
     """log(2b) + |m − t|/b, for columns m (location) and b (scale).
 
     Gradient: sign(m − t)/b, 0 at m = t, and (b − |m − t|)/b²
+    Use: for models that predict their own spread, with heavier tails
     Libraries: the negative logpdf of scipy.stats.laplace, constant included.
     """
     location, b = columns(prediction)

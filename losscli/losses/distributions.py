@@ -40,6 +40,7 @@ def kl_div(prediction: Floats, target: Floats, *, log_input: LogInput = False, l
     """Σ q·log(q/x) over the classes, with 0·log 0 = 0.
 
     Gradient: −q/x; −q for log-probabilities x
+    Use: to bring one distribution to another, as in distillation
     Pitfall: the order matters: the target's distribution is the one that averages.
     Libraries: PyTorch's reduction "mean" divides by N·C, "batchmean" is this number; TorchMetrics renormalises.
     """
@@ -90,6 +91,7 @@ def generalized_kl(prediction: Floats, target: Floats) -> Result:
     """Σ q·log(q/x) − q + x over the classes, for amounts that need not sum to 1.
 
     Gradient: 1 − q/x; behind exp eˣ − q
+    Use: like kl-div for positive numbers that need not sum to 1
     Pitfall: totals count: predicting twice the target everywhere has a cost, which no distribution can show.
     Libraries: SciPy's kl_div gives its terms; optax's generalized_kl_divergence takes log-predictions (activation=exp).
     """
@@ -118,6 +120,7 @@ def js_div(prediction: Floats, target: Floats, *, base: Base = math.e) -> Result
     """½Σ q·log(q/m) + ½Σ x·log(x/m) over the classes, with m = (q + x)/2.
 
     Gradient: ½·log(x/m)
+    Use: to compare distributions that may lack each other's classes
     Pitfall: its square root is the metric, so halving the distance between two distributions quarters this number.
     Libraries: SciPy's jensenshannon returns the square root.
     """
@@ -160,6 +163,7 @@ def hellinger(prediction: Floats, target: Floats) -> Result:
     """√(½Σ (√x − √q)²) over the classes.
 
     Gradient: (1 − √(q/x)) / (4·loss), 0 at x = q
+    Use: to compare distributions by a bounded distance
     Pitfall: a class that the prediction rules out and the target does not has an infinite slope.
     Libraries: some texts leave out the ½, so that theirs reaches √2 instead of 1.
     """
@@ -196,6 +200,7 @@ def total_variation(prediction: Floats, target: Floats) -> Result:
     """½Σ |x − q| over the classes.
 
     Gradient: ½·sign(x − q), 0 at x = q
+    Use: for the largest difference of probability that any event can have
     Pitfall: the slope says on which side a class is, not by how much.
     Libraries: half of the L1 distance; some texts leave out the ½.
     """

@@ -27,6 +27,7 @@ def cosine_distance(prediction: Floats, target: Floats) -> Result:
     """1 − x·t / (|x||t|).
 
     Gradient: −(t̂ − cos·x̂) / |x|, with x̂ = x/|x| and t̂ = t/|t|
+    Use: for embeddings whose length means nothing
     Pitfall: lengths do not count, and a vector of zeros, which has no direction, is refused.
     Libraries: Keras's CosineSimilarity as a loss is this number minus 1, so that its best is −1.
     """
@@ -39,6 +40,7 @@ def cosine_embedding(prediction: Floats, target: Floats, *, margin: Floor = 0.0)
     """1 − cos(a, b) where s = 1, max(0, cos(a, b) − margin) where s = −1.
 
     Gradient: ∓(b̂ − cos·â)/|a| for a and ∓(â − cos·b̂)/|b| for b; 0 where s = −1 and cos ≤ margin
+    Use: to learn embeddings from pairs that are alike or not
     Pitfall: a vector of zeros has no direction and is refused.
     Libraries: PyTorch adds 1e-12 to each squared length, which turns equal vectors of length 1e-6 into a loss of 0.5.
     """
@@ -118,6 +120,7 @@ def hinge_embedding(prediction: Floats, target: Floats, *, margin: Apart = 1.0) 
     """d where s = 1, max(0, margin − d) where s = −1.
 
     Gradient: 1 where s = 1, −1 where s = −1 and d < margin, else 0
+    Use: for distances of pairs that are alike or not
     Pitfall: it takes distances: for a similarity the two cases would have to change places.
     Libraries: PyTorch adds both cases for a target that is neither 1 nor −1; here 0 is read as −1.
     """
@@ -137,6 +140,7 @@ def contrastive(prediction: Floats, target: Floats, *, margin: Apart = 1.0) -> R
     """½d² where s = 1, ½max(0, margin − d)² where s = −1.
 
     Gradient: d where s = 1, −max(0, margin − d) where s = −1
+    Use: like hinge-embedding, with squared distances
     Pitfall: the paper marks pairs that belong together by 0; here they are 1.
     Libraries: some leave out the ½.
     """
@@ -149,6 +153,7 @@ def triplet_margin(prediction: Floats, *, margin: Lead = 1.0, p: Order = 2.0, sw
     """max(0, d(anchor, positive) − d(anchor, negative) + margin), with d the p-norm of the difference.
 
     Gradient: where the loss is above 0, the difference of the two distances' own gradients; a distance of 0 has 0
+    Use: to learn embeddings in which an anchor is nearer to its like
     Pitfall: it takes no target: the three vectors of a sample are anchor, positive and negative, in this order.
     Libraries: PyTorch adds 1e-6 to each difference, optax to their sum, without absolute values; here nothing is added.
     """

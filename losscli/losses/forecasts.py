@@ -25,6 +25,7 @@ def crps_gaussian(prediction: Floats, target: Floats) -> Result:
     """σ(z(2Φ(z) − 1) + 2φ(z) − 1/√π) with z = (t − m)/σ, for columns m (mean) and σ (standard deviation).
 
     Gradient: 1 − 2Φ(z) and 2φ(z) − 1/√π
+    Use: to score a normal forecast in the unit of the target
     Pitfall: the second column is a standard deviation, while `gaussian-nll` takes a variance.
     Libraries: scoringrules calls it crps_normal; the unit is the target's.
     """
@@ -53,6 +54,7 @@ def crps_ensemble(
     """mean |xᵢ − t| − ½·mean |xᵢ − xⱼ| over the columns xᵢ, the members of an ensemble.
 
     Gradient: (sign(xᵢ − t) − mean sign(xᵢ − xⱼ)) / M
+    Use: to score a forecast given as a sample of members
     Pitfall: nrg favours narrow ensembles; compare ensembles of different sizes with estimator=fair.
     Libraries: scoringrules offers both estimators under these names; TorchMetrics has nrg.
     """
@@ -96,6 +98,7 @@ def interval_score(
     """(u − l) + 2/α·max(0, l − t) + 2/α·max(0, t − u), for columns l (lower) and u (upper).
 
     Gradient: −1 + 2/α where t < l, else −1; and 1 − 2/α where t > u, else 1
+    Use: to score prediction intervals: narrow ones win if they hold the target
     Pitfall: an interval with l > u is scored as the two quantiles that it is, at α/2 and 1 − α/2.
     Libraries: scoringrules has it under this name; alpha=0.1 belongs to an interval of 90 %.
     """

@@ -42,6 +42,7 @@ def r2(sums: Sums) -> float:
     """1 − Σ(x − t)² / Σ(t − t̄)².
 
     None: as a figure of the whole file it has no per-sample loss; train on mse, which it rescales
+    Use: to compare regressions across targets of different spread
     Pitfall: 0 is what the mean of the targets scores; worse predictions are negative, without bound.
     Libraries: a constant target is an error here; scikit-learn returns 1 or 0 for it.
     """
@@ -57,6 +58,7 @@ def explained_variance(sums: Sums) -> float:
     """1 − Var(x − t) / Var(t).
 
     None: as a figure of the whole file it has no per-sample loss; train on mse
+    Use: like r2, where a constant offset should not count
     Pitfall: a constant offset costs nothing; `r2` counts it.
     Libraries: a constant target is an error here; scikit-learn returns 1 or 0 for it.
     """
@@ -71,6 +73,7 @@ def pearson(sums: Sums) -> float:
     """Cov(x, t) / √(Var(x)·Var(t)).
 
     None: as a figure of the whole file it has no per-sample loss
+    Use: where only a linear relation matters, not its scale
     Pitfall: predictions may be off by any offset and factor and still score 1.
     Libraries: SciPy returns NaN with a warning where a side is constant, here that is an error.
     """
@@ -98,6 +101,7 @@ def wmape(sums: Sums) -> float:
     """Σ|x − t| / Σ|t|.
 
     None: as a figure of the whole file it has no per-sample loss; train on mae, which it rescales
+    Use: to report errors as a share of the total, with zeros among the targets
     Pitfall: large targets dominate; single targets of 0 do no harm.
     Libraries: where every target is 0, torchmetrics divides by a small constant, here that is an error.
     """

@@ -19,6 +19,7 @@ def hinge(prediction: Floats, target: Floats, *, margin: Margin = 1.0) -> Result
     """max(0, margin − s·x), with s = ±1.
 
     Gradient: −s where s·x < margin, else 0
+    Use: for support vector machines: right by a margin is right enough
     Libraries: targets 0 and 1 are read as −1 and 1; Keras does so only when a whole batch holds nothing else.
     """
     gap = margin - target * prediction
@@ -30,6 +31,7 @@ def squared_hinge(prediction: Floats, target: Floats, *, margin: Margin = 1.0) -
     """max(0, margin − s·x)², with s = ±1.
 
     Gradient: −2s·max(0, margin − s·x)
+    Use: like hinge, where the optimiser wants a smooth loss
     Pitfall: one confident miss weighs as its square; `modified-huber` is the form that grows linearly.
     Libraries: TorchMetrics passes scores outside of [0, 1] through a sigmoid first; here scores are used as they are.
     """
@@ -42,6 +44,7 @@ def modified_huber(prediction: Floats, target: Floats) -> Result:
     """max(0, 1 − s·x)² where s·x ≥ −1, else −4·s·x, with s = ±1.
 
     Gradient: −2s·max(0, 1 − s·x) where s·x ≥ −1, else −4s
+    Use: like squared-hinge, robust to mislabelled samples
     Libraries: scikit-learn's SGDClassifier trains it under this name.
     """
     z = target * prediction
@@ -59,6 +62,7 @@ def logistic(prediction: Floats, target: Floats) -> Result:
     """log(1 + e^(−s·x)), with s = ±1.
 
     Gradient: −s·σ(−s·x)
+    Use: for scores rather than probabilities; the same as bce behind a sigmoid
     Libraries: PyTorch's SoftMarginLoss overflows at s·x < −709; this form does not.
     """
     z = target * prediction
@@ -70,6 +74,7 @@ def exponential(prediction: Floats, target: Floats) -> Result:
     """e^(−s·x), with s = ±1.
 
     Gradient: −s·e^(−s·x)
+    Use: for boosting as in AdaBoost
     Pitfall: it is ∞ beyond s·x = −709, and one mislabelled sample can outweigh all others.
     Libraries: scikit-learn's gradient boosting trains it with targets 0 and 1, which are read as −1 and 1 here.
     """
@@ -83,6 +88,7 @@ def perceptron(prediction: Floats, target: Floats) -> Result:
     """max(0, −s·x), with s = ±1.
 
     Gradient: −s where s·x < 0, else 0
+    Use: for the perceptron: any margin is enough
     Pitfall: a score of 0 costs nothing, so that a constant 0 is perfect; `hinge` asks for a margin.
     Libraries: optax's perceptron_loss.
     """

@@ -56,6 +56,7 @@ def cross_entropy(
     """−log x_y; for distributions −Σ q·log x.
 
     Gradient: −q/x; behind a softmax p − q
+    Use: the default for one of several classes
     Pitfall: predictions are probabilities; logits need activation=softmax, and nothing guesses which they are.
     Libraries: PyTorch's and optax's functions take logits, Keras's and scikit-learn's probabilities.
     """
@@ -96,6 +97,7 @@ def nll(
     """−x_y, for log-probabilities x.
 
     Gradient: −1 for the class y, 0 for the others
+    Use: where the model already gives log-probabilities
     Pitfall: raw scores need activation=log-softmax; rows whose exponentials do not sum to 1 are refused.
     Libraries: PyTorch's NLLLoss, whose weighted mean is divided by the weights of the classes seen, as here.
     """
@@ -125,6 +127,7 @@ def categorical_focal(prediction: Floats, target: Floats, *, gamma: Gamma = 2.0,
     """−α_y·(1 − x_y)^γ·log x_y; for distributions Σ q·α·(1 − x)^γ·(−log x).
 
     Gradient: −q·α·(1 − x)^γ·(1/x − γ·log x/(1 − x)); behind a softmax (Σ v)·p − v, v being −x times that
+    Use: for several classes of which some are rare
     Pitfall: alpha is one factor for each class and no part of the mean's denominator; class-weights would be.
     Libraries: Keras multiplies every class by 0.25; MONAI takes one α, for all classes but the first, which has 1 − α.
     """
@@ -151,6 +154,7 @@ def poly1(prediction: Floats, target: Floats, *, epsilon: Epsilon = 2.0) -> Resu
     """−log x_y + ε·(1 − x_y); for distributions the mean of that over q.
 
     Gradient: −q·(1/x + ε); behind a softmax, for labels, (1 + ε·p_y)·(p − q)
+    Use: to tune how much cross-entropy cares about confident samples
     Libraries: optax's poly_loss_cross_entropy, which takes logits and has the same ε = 2.
     """
     return of_probabilities(prediction, _spread_out(target, prediction), partial(tilted, epsilon=epsilon))
@@ -174,6 +178,7 @@ def generalized_cross_entropy(prediction: Floats, target: Floats, *, q: Power = 
     """(1 − x_y^q)/q; for distributions the mean of that over the target.
 
     Gradient: −x_y^(q − 1) for the class y; behind a softmax p_y^q·(p − onehot)
+    Use: for noisy labels: between mae (q=1) and cross-entropy (q→0)
     Pitfall: bounded by 1/q, so that a confident miss hardly moves it: meant for noisy labels.
     Libraries: Keras's default is q = 0.5.
     """
@@ -200,6 +205,7 @@ def multiclass_brier(prediction: Floats, target: Floats) -> Result:
     """Σ (x − q)² over the classes.
 
     Gradient: 2(x − q)
+    Use: to judge probabilities of several classes by a bounded score
     Pitfall: for two classes it is twice `brier`.
     Libraries: scikit-learn's brier_score_loss is this number from three classes on and half of it for two.
     """

@@ -21,6 +21,7 @@ def crammer_singer(prediction: Floats, target: Floats, *, margin: Margin = 1.0) 
     """max(0, margin + max_c≠y x_c − x_y).
 
     Gradient: +1 for the best other class (the first of equals), −1 for y, where the loss is above 0
+    Use: for support vector machines of several classes: the best rival counts
     Pitfall: it takes raw scores; probabilities cost something unless they are 1 and 0.
     Libraries: optax's multiclass_hinge_loss, scikit-learn's hinge_loss; TorchMetrics may pass scores through a softmax.
     """
@@ -32,6 +33,7 @@ def categorical_hinge(prediction: Floats, target: Floats) -> Result:
     """max(0, 1 + max(0, max_c≠y x_c) − x_y).
 
     Gradient: +1 for the best other class where its score is above 0, −1 for y, where the loss is above 0
+    Use: to reproduce Keras's hinge for several classes
     Pitfall: the true class enters the maximum as a 0, so that with x_y < 1 it never reaches 0, unlike `crammer-singer`.
     Libraries: Keras's CategoricalHinge.
     """
@@ -50,6 +52,7 @@ def multi_margin(
     """Σ_c≠y max(0, margin + x_c − x_y)^p / C.
 
     Gradient: p·max(0, margin + x_c − x_y)^(p − 1)/C for the other classes that cost something, minus their sum for y
+    Use: for support vector machines of several classes: every rival counts
     Pitfall: the sum runs over C − 1 classes and is divided by C.
     Libraries: PyTorch's MultiMarginLoss, except that with class weights its mean is divided by N, here by their sum.
     """
@@ -72,6 +75,7 @@ def sparsemax(prediction: Floats, target: Floats) -> Result:
     """½‖P − onehot‖² + max(0, τ − x_y), with P = max(0, x − τ) and τ such that Σ P = 1.
 
     Gradient: P − onehot
+    Use: where most classes should get a probability of exactly 0
     Pitfall: from a lead of 1 over every other class on it is exactly 0, unlike `cross-entropy`.
     Libraries: optax's multiclass_sparsemax_loss, written as P·(x − x_y) + ½(1 − ‖P‖²), which is the same number.
     """

@@ -16,6 +16,7 @@ def multilabel_soft_margin(prediction: Floats, target: Floats) -> Result:
     """Σ (t·log(1 + e⁻ˣ) + (1 − t)·log(1 + eˣ)) / L.
 
     Gradient: (σ(x) − t)/L
+    Use: for several labels at once, each yes or no
     Pitfall: it is `bce` behind a sigmoid, averaged over the labels; rare labels hardly count.
     Libraries: PyTorch's MultiLabelSoftMarginLoss; CatBoost's MultiLogloss.
     """
@@ -28,6 +29,7 @@ def multilabel_margin(prediction: Floats, target: Floats) -> Result:
     """Σ max(0, 1 − x_j + x_i) / L over the pairs of a label j that the sample has and a label i that it has not.
 
     Gradient: +1/L for i and −1/L for j, for each pair that costs something
+    Use: for several labels at once, where true ones should outscore the others
     Pitfall: a sample with all labels or none has no pairs and costs nothing.
     Libraries: PyTorch's MultiLabelMarginLoss, whose targets list the labels instead and end with −1.
     """

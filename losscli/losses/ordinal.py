@@ -24,6 +24,7 @@ def rps(prediction: Floats, target: Floats) -> Result:
     """Σ (F_x − F_q)² over the classes but the last, where both are 1.
 
     Gradient: 2·Σ (F_x − F_q) from the class on, 0 for the last class
+    Use: for ordered classes, where near misses cost less
     Pitfall: the order of the columns is the order of the classes; with two classes it is `brier`.
     Libraries: scoringrules gives this sum; some forecast verification texts divide it by C − 1.
     """
@@ -54,6 +55,7 @@ def wasserstein(prediction: Floats, target: Floats) -> Result:
     """Σ |F_x − F_q| over the classes but the last, where both are 1.
 
     Gradient: Σ sign(F_x − F_q) from the class on, 0 for the last class
+    Use: for ordered classes, by how far probability has to be moved
     Pitfall: neighbouring classes are one unit apart, whatever they are called.
     Libraries: SciPy's wasserstein_distance with the class numbers as values gives this number.
     """

@@ -19,6 +19,7 @@ def margin_ranking(prediction: Floats, target: Floats, *, margin: Margin = 0.0) 
     """max(0, margin − s·(x₁ − x₂)), with s = ±1.
 
     Gradient: −s for x₁ and s for x₂ where s·(x₁ − x₂) < margin, else 0
+    Use: to learn an order from pairs, right by a margin
     Pitfall: with margin=0 equal scores cost nothing, so a constant prediction is perfect.
     Libraries: PyTorch's MarginRankingLoss has a slope at the margin itself, this one has none.
     """
@@ -37,6 +38,7 @@ def pair_logit(prediction: Floats, target: Floats) -> Result:
     """log(1 + e^(−s·(x₁ − x₂))), with s = ±1.
 
     Gradient: −s·σ(−s·(x₁ − x₂)) for x₁, the opposite for x₂
+    Use: to learn an order from pairs, as a probability
     Pitfall: a pair counts once however far down the list it stands.
     Libraries: CatBoost's PairLogit, XGBoost's rank:pairwise; equal to `logistic` of the difference.
     """

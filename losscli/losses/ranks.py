@@ -68,6 +68,7 @@ def roc_auc(columns: Columns) -> float:
     """P(x of a positive > x of a negative) + ½·P(equal).
 
     None: it counts pairs in order, which jump where two predictions change places; train on bce
+    Use: for a ranking of positives above negatives, at any threshold
     Pitfall: undefined for one class; scikit-learn returns NaN and LightGBM 1 there.
     Libraries: ties count ½ everywhere; all rows are held, at 16 bytes each.
     """
@@ -86,6 +87,7 @@ def average_precision(columns: Columns) -> float:
     """Σ (Rₖ − Rₖ₋₁)·Pₖ over the distinct predictions, from the largest down.
 
     None: it counts pairs in order, which jump where two predictions change places; train on bce
+    Use: like roc-auc for rare positives
     Pitfall: its value for random predictions is the share of positives, not ½.
     Libraries: no interpolation, as in scikit-learn; all rows are held, at 16 bytes each.
     """
@@ -111,6 +113,7 @@ def spearman(columns: Columns) -> float:
     """Pearson correlation of the ranks, ties sharing their average rank.
 
     None: it looks at order alone, which jumps where two predictions change places
+    Use: where only the order matters
     Pitfall: any increasing function of perfect predictions scores 1.
     Libraries: all rows are held, at 16 bytes each; sample weights are refused.
     """
@@ -134,6 +137,7 @@ def median_absolute_error(columns: Columns) -> float:
     """Median of |x − t|.
 
     None: it looks at the middle sample alone; train on mae
+    Use: for a typical error that outliers do not touch
     Pitfall: half of the samples may be wrong by any amount.
     Libraries: all rows are held, at 8 bytes each; sample weights are refused.
     """
@@ -151,6 +155,7 @@ def max_error(columns: Columns) -> float:
     """Largest |x − t|.
 
     None: it looks at one sample alone; train on mse or mae
+    Use: where the worst case decides
     Pitfall: one broken target decides it; see --worst.
     """
     return float(columns["r"].max())

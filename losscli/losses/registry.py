@@ -13,7 +13,7 @@ Kind = Literal["pointwise", "outer", "sums", "grouped", "whole"]
 Kernel: TypeAlias = Callable[..., Any]
 Settings: TypeAlias = Mapping[str, Value]
 Legal: TypeAlias = Domain | Callable[[Settings], Domain]
-SECTIONS = ("Gradient", "Pitfall", "Libraries", "None")
+SECTIONS = ("Gradient", "None", "Use", "Pitfall", "Libraries")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,7 @@ def mse(prediction: Floats, target: Floats) -> Result:
     """(x − t)².
 
     Gradient: 2(x − t)
+    Use: the default where errors are roughly normal and large ones should count most
     Pitfall: one outlier can carry the mean; compare `mae` or `huber`.
     Libraries: PyTorch, Keras and scikit-learn agree; optax's l2_loss is `half-mse`.
     """
@@ -35,6 +36,7 @@ def half_mse(prediction: Floats, target: Floats) -> Result:
     """½(x − t)².
 
     Gradient: x − t
+    Use: where the gradient should be the plain residual, as in boosting
     Libraries: optax calls it l2_loss, scikit-learn HalfSquaredError; boosters train it under the name of squared error.
     """
     r = prediction - target
@@ -48,6 +50,7 @@ def mae(prediction: Floats, target: Floats) -> Result:
     """|x − t|.
 
     Gradient: sign(x − t), 0 at x = t
+    Use: where outliers should not rule, and the median is what you want to predict
     Libraries: at x = t JAX differentiates to ±1, PyTorch and TensorFlow to 0.
     """
     r = prediction - target
@@ -59,6 +62,7 @@ def rmse(mean: float) -> tuple[float, float]:
     """√mean((x − t)²).
 
     Gradient: (x − t) / (N·rmse), 0 where rmse = 0
+    Use: to report mse in the unit of the target
     Pitfall: a mean of per-file or per-slice rmse is not the rmse of all rows.
     Libraries: with several outputs scikit-learn averages one root each; here and in XGBoost it is one root over all.
     """
@@ -75,6 +79,7 @@ def huber(prediction: Floats, target: Floats, *, delta: Delta = 1.0) -> Result:
     """½r² if |r| ≤ δ, else δ(|r| − ½δ), with r = x − t.
 
     Gradient: clip(r, −δ, δ)
+    Use: for regression with some outliers: quadratic near the target, linear far from it
     Pitfall: δ is in the units of the target, so rescaling the target changes which rows are outliers.
     Libraries: LightGBM calls δ `alpha` (0.9 by default); `smooth-l1` is this loss divided by its δ.
     """
@@ -90,6 +95,7 @@ def smooth_l1(
     """½r²/β if |r| < β, else |r| − ½β, with r = x − t.
 
     Gradient: clip(r/β, −1, 1)
+    Use: for box regression in detection, and wherever huber should keep slope 1 in its tails
     Libraries: PyTorch's SmoothL1Loss; equal to huber:delta=β divided by β.
     """
     r = prediction - target
@@ -104,6 +110,7 @@ def pseudo_huber(prediction: Floats, target: Floats, *, delta: Delta = 1.0) -> R
     """δ²(√(1 + (r/δ)²) − 1), with r = x − t.
 
     Gradient: r / √(1 + (r/δ)²)
+    Use: like huber, where the optimiser wants second derivatives too
     Libraries: XGBoost's reg:pseudohubererror, where δ is `huber_slope`; SciPy has the function under this name.
     """
     r = prediction - target
@@ -116,6 +123,7 @@ def log_cosh(prediction: Floats, target: Floats) -> Result:
     """log cosh(x − t).
 
     Gradient: tanh(x − t)
+    Use: like huber with δ about 1, without a parameter
     Libraries: Keras and optax return 0 for differences below 1e-8, TorchMetrics ∞ above 710; this form holds in both.
     """
     r = prediction - target
@@ -138,6 +146,7 @@ def quantile(
     """α(t − x) if x ≤ t, else (1 − α)(x − t).
 
     Gradient: −α if x ≤ t, else 1 − α
+    Use: to predict a quantile rather than the middle, as in forecasts of stock or load
     Pitfall: alpha=0.5 is half of `mae`, not `mae`.
     Libraries: scikit-learn's pinball loss has the same slope at x = t; LightGBM has 1 − α there, and alpha=0.9.
     """
@@ -157,6 +166,7 @@ def msle(prediction: Floats, target: Floats) -> Result:
     """(log(1 + x) − log(1 + t))².
 
     Gradient: 2(log(1 + x) − log(1 + t)) / (1 + x)
+    Use: for positive targets over several orders of magnitude, where ratios matter
     Pitfall: an underestimate costs more than an overestimate of the same size.
     Libraries: Keras raises negative values to 1e-7 first, so that −0.5 against 0 costs nothing there.
     """
@@ -169,6 +179,7 @@ def rmsle(mean: float) -> tuple[float, float]:
     """√mean((log(1 + x) − log(1 + t))²).
 
     Gradient: (log(1 + x) − log(1 + t)) / (N·rmsle·(1 + x)), 0 where rmsle = 0
+    Use: to report msle as a typical difference of logarithms
     Libraries: with several outputs scikit-learn averages one root each; here it is one root over all.
     """
     return _root(mean)
@@ -183,6 +194,7 @@ def mape(prediction: Floats, target: Floats, *, eps: Eps = 0.0, scale: Scale = 1
     """scale·|x − t| / max(|t|, eps).
 
     Gradient: scale·sign(x − t) / max(|t|, eps), 0 at x = t
+    Use: to report errors as a share of positive targets that stay away from 0
     Pitfall: a target of 0 has no percentage error and is refused unless eps says what to divide by.
     Libraries: Keras reports percent with eps=1e-7, scikit-learn a fraction with eps=2.2e-16.
     """
@@ -196,6 +208,7 @@ def smape(prediction: Floats, target: Floats, *, scale: Scale = 1.0) -> Result:
     """scale·2|x − t| / (|x| + |t|), with 0/0 = 0.
 
     Gradient: scale·2·sign(x − t)·(|t| + t·sign(x)) / (|x| + |t|)², 0 at x = t
+    Use: like mape, bounded where targets come near 0
     Pitfall: where x and t differ in sign, or t is 0, every error costs 2 and has no gradient.
     Libraries: TorchMetrics gives this number, between 0 and 2; CatBoost a percentage, between 0 and 200.
     """

@@ -30,6 +30,7 @@ def listnet(prediction: Floats, target: Floats) -> tuple[float, Gradient]:
     """−Σ t·log softmax(x) over the items of a query.
 
     Gradient: Σt·softmax(x) − t
+    Use: to learn the order of whole lists
     Pitfall: queries with more relevant items weigh more; a query without any costs nothing.
     Libraries: optax's ranking_softmax_loss; CatBoost's QuerySoftMax divides by Σt.
     """
@@ -56,6 +57,7 @@ def ndcg(
     """Σ gain/log₂(rank + 1) of the order by x, divided by that of the best order.
 
     None: it looks at order alone, which jumps where two items change places; train on listnet
+    Use: to judge lists by graded relevance, the top counting most
     Pitfall: a query without a relevant item is an error here; scikit-learn counts it 0, LightGBM 1.
     Libraries: gain is linear in scikit-learn, exponential in XGBoost and LightGBM; tied items share their mean gain.
     """
@@ -85,6 +87,7 @@ def mrr(prediction: Floats, target: Floats, *, k: Cut = None) -> float:
     """1 / rank of the first relevant item in the order by x, 0 beyond k.
 
     None: it looks at order alone, which jumps where two items change places; train on listnet
+    Use: where one good answer near the top is enough
     Pitfall: of items with equal scores the irrelevant ones count as ahead, so that equal scores for all win nothing.
     """
     relevant = target > 0.0
@@ -107,6 +110,7 @@ def map(prediction: Floats, target: Floats) -> float:  # noqa: A001 -- the name 
     """Mean over the queries of average precision, Σ (Rₖ − Rₖ₋₁)·Pₖ over the distinct scores.
 
     None: it looks at order alone, which jumps where two items change places; train on listnet
+    Use: to judge lists by relevant or not, over the whole list
     Pitfall: a query without a relevant item is an error; others count it 0 or leave it out.
     Libraries: tied items enter together, as in scikit-learn's average_precision_score.
     """

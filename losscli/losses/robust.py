@@ -22,6 +22,7 @@ def expectile(
     """α(x − t)² if x ≤ t, else (1 − α)(x − t)².
 
     Gradient: 2α(x − t) if x ≤ t, else 2(1 − α)(x − t)
+    Use: to predict an expectile: like quantile, with a smooth loss
     Pitfall: alpha=0.5 is half of `mse`, not `mse`.
     Libraries: XGBoost trains it with a gradient of half this size.
     """
@@ -35,6 +36,7 @@ def fair(prediction: Floats, target: Floats, *, c: Scale = 1.0) -> Result:
     """c²(|r|/c − log(1 + |r|/c)), with r = x − t.
 
     Gradient: c·r / (|r| + c)
+    Use: for robust regression with a smooth loss that is convex
     Libraries: LightGBM's objective and metric of this name, with the same c = 1.
     """
     r = prediction - target
@@ -46,6 +48,7 @@ def cauchy(prediction: Floats, target: Floats, *, c: Scale = 1.0) -> Result:
     """½c²·log(1 + (r/c)²), with r = x − t.
 
     Gradient: r / (1 + (r/c)²)
+    Use: for heavy-tailed errors whose largest should stop mattering
     Pitfall: not convex: beyond |r| = c the gradient shrinks again.
     Libraries: SciPy's least_squares applies ½ρ to squared errors, which gives the same number.
     """
@@ -60,6 +63,7 @@ def tukey_biweight(prediction: Floats, target: Floats, *, c: Scale = 4.685) -> R
     """c²/6·(1 − (1 − (r/c)²)³) if |r| ≤ c, else c²/6, with r = x − t.
 
     Gradient: r(1 − (r/c)²)² if |r| ≤ c, else 0
+    Use: where gross outliers should have no influence at all
     Pitfall: errors beyond c all cost the same and have no gradient; c is meant for errors of unit spread.
     Libraries: statsmodels has it as a norm with the same c.
     """
@@ -79,6 +83,7 @@ def lq(prediction: Floats, target: Floats, *, q: Annotated[float, AT_LEAST_ONE, 
     """|x − t|^q.
 
     Gradient: q·sign(x − t)·|x − t|^(q − 1), 0 at x = t
+    Use: to choose between mae (q=1), mse (q=2) and the largest error (large q)
     Libraries: CatBoost's Lq; q=1 is `mae`, q=2 is `mse`.
     """
     r = prediction - target
@@ -91,6 +96,7 @@ def epsilon_insensitive(prediction: Floats, target: Floats, *, eps: Tube = 0.1) 
     """max(0, |x − t| − eps).
 
     Gradient: sign(x − t) where |x − t| > eps, else 0
+    Use: for support vector regression: errors below eps are free
     Libraries: the loss of support vector regression; scikit-learn's SGDRegressor calls eps `epsilon`.
     """
     r = prediction - target
@@ -103,6 +109,7 @@ def squared_epsilon_insensitive(prediction: Floats, target: Floats, *, eps: Tube
     """max(0, |x − t| − eps)².
 
     Gradient: 2·sign(x − t)·max(0, |x − t| − eps)
+    Use: like epsilon-insensitive, where large errors should count more
     Libraries: scikit-learn's LinearSVR and SGDRegressor have it under this name.
     """
     r = prediction - target
@@ -124,6 +131,7 @@ def linex(
     """e^(a(x − t)) − a(x − t) − 1.
 
     Gradient: a(e^(a(x − t)) − 1)
+    Use: where errors of one sign cost exponentially more than the other
     Pitfall: one side grows exponentially: a(x − t) above 709 costs ∞.
     """
     u = a * (prediction - target)

@@ -118,6 +118,7 @@ def dice_loss(
     """1 − (2I + smooth) / (Σx + Σt + smooth), averaged over the classes.
 
     Gradient: −(2t(Σx + Σt + smooth) − 2I − smooth) / (Σx + Σt + smooth)²
+    Use: for masks of small objects among much background
     Pitfall: an empty mask has no overlap; say with `empty` what predicting nothing for nothing is worth.
     Libraries: MONAI adds 1e-5 to both parts, Keras 1e-7 and takes one overlap over the whole batch (over=batch).
     """
@@ -147,6 +148,7 @@ def jaccard_loss(
     """1 − (I + smooth) / (Σx + Σt − I + smooth), averaged over the classes.
 
     Gradient: −(t·U − (I + smooth)(1 − t)) / U², with U the denominator
+    Use: like dice-loss, where the model is judged by intersection over union
     Pitfall: for the same masks it is larger than `dice-loss`; compare like with like.
     Libraries: MONAI's jaccard=True doubles I and U, so that its smooth counts half as much.
     """
@@ -177,6 +179,7 @@ def tversky_loss(
     """1 − (I + smooth) / (I + fp·FP + fn·FN + smooth), averaged over the classes.
 
     Gradient: −(t·D − (I + smooth)(t + fp·(1 − t) − fn·t)) / D², with D the denominator
+    Use: like dice-loss, with false positives and false negatives priced apart
     Pitfall: which of α and β weighs the false positives differs, so the weights have names here.
     Libraries: α weighs FP in MONAI and optax, FN in Keras until 3.15; with fp=fn=0.5 it is Dice, with 1 and 1 Jaccard.
     """
@@ -208,6 +211,7 @@ def focal_tversky_loss(
     """(1 − (I + smooth) / (I + fp·FP + fn·FN + smooth))^gamma, averaged over the classes.
 
     Gradient: gamma·(1 − TI)^(gamma − 1) times that of `tversky-loss`, 0 where the loss is 0
+    Use: like tversky-loss, with more weight on the regions that overlap badly
     Pitfall: with gamma below 1 the slope grows without bound as the loss approaches 0.
     Libraries: the paper's γ is 1/gamma; its 4/3 is gamma=0.75.
     """

@@ -150,12 +150,13 @@ def test_spec_reads_back(loss: Loss) -> None:
 
 @pytest.mark.parametrize("name", sorted(LOSSES))
 def test_entry_is_documented(name: str) -> None:
-    """Every entry has a formula, a gradient or a reason for none, help for its parameters, and a reference."""
+    """Every entry has a formula, a gradient or a reason for none, a use, help for its parameters, and a reference."""
     entry = LOSSES[name]
 
     assert entry.formula
     assert not entry.formula.startswith(("Compute", "Calculate", "Return"))
     assert entry.section("Gradient" if entry.differentiable else "None")
+    assert entry.section("Use")
     assert entry.reference
     assert all(parameter.help for parameter in entry.parameters.values())
 
