@@ -58,11 +58,17 @@ class Example:
         if self.target is not None:
             names = self.columns if self.target.ndim > 1 else ("target",)
             queries = QUERIES if self.grouped else ()
-            yield from _file("targets.csv", names, self.target, queries)
+            yield from _file("targets.csv", names, self.target, queries, self._classes)
             words += " targets.csv --query query" if queries else " targets.csv"
             words += f" --target {','.join(names)}" if len(names) > 1 else ""
         words += f" --pred {','.join(self.columns)}" if self.columns else ""
         yield from ("```console", f"$ {words}", "```")
+
+    @property
+    def _classes(self) -> tuple[str, ...]:
+        """The names that the labels of class columns are written with."""
+        labels = self.loss.definition.layout.classes and self.target is not None and self.target.ndim == 1
+        return self.columns if labels and self.loss.target_domain is LABEL else ()
 
     def _arrays(self) -> Iterator[str]:
         sides = {"preds.npy": self.prediction, "targets.npy": self.target}
@@ -151,6 +157,10 @@ def _inside(domain: Domain, raw: Floats) -> Floats:
     return np.where(domain.includes(rounded), rounded + 0.0, 0.5)
 
 
+def _rows(values: Floats) -> list[list[float]]:
+    return values.reshape(len(values), -1).tolist()
+
+
 def _distribution(raw: Floats) -> Floats:
     rounded = np.round(softmax(raw)[0], 2)
     rounded[:, -1] = np.round(1.0 - rounded[:, :-1].sum(axis=1), 2)
@@ -170,8 +180,10 @@ def _columns(loss: Loss, shape: tuple[int, ...]) -> tuple[str, ...]:
     )
 
 
-def _file(name: str, columns: tuple[str, ...], values: Floats, queries: tuple[str, ...] = ()) -> Iterator[str]:
-    rows = [list(map(number, row)) for row in values.reshape(len(values), -1).tolist()]
+def _file(
+    name: str, columns: tuple[str, ...], values: Floats, queries: tuple[str, ...] = (), classes: tuple[str, ...] = ()
+) -> Iterator[str]:
+    rows = [[classes[int(value)] if classes else number(value) for value in row] for row in _rows(values)]
     if queries:
         columns, rows = ("query", *columns), [[query, *row] for query, row in zip(queries, rows, strict=True)]
     yield from (f'```csv title="{name}"', ",".join(columns))

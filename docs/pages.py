@@ -51,7 +51,7 @@ def _facts(entry: Definition) -> Iterator[str]:
         "Predictions": legal(entry, "prediction"),
         "Targets": legal(entry, "target") if entry.layout.target else "none",
         "Shapes": entry.layout.shapes,
-        "Figure": f"{KINDS[entry.kind]}; {DIRECTIONS[entry.direction]}; in {entry.range}",
+        "Figure": f"{KINDS[entry.kind]}; {DIRECTIONS[entry.direction]}; in {legal(entry, 'range')}",
         "Activations": ", ".join(f"`{name}` = {ACTIVATIONS[name].formula}" for name in entry.activations),
         "Aliases": ", ".join(_alias(entry, name, spec) for name, spec in aliases(entry).items() if ":" not in name),
         "Reference": entry.reference,

@@ -14,7 +14,7 @@ from losscli.errors import LosscliError
 from losscli.evaluate import explained
 from losscli.figures import Slope, figure
 from losscli.losses import Loss, parse
-from losscli.losses.domain import LABEL
+from losscli.losses.domain import LABEL, LOG_PROBABILITY
 from losscli.options import Columns, Pairing, Reading, Values, gather
 from losscli.partial import Partial, Plan, Reduce
 from losscli.report import Chunk, Report, Samples
@@ -99,7 +99,13 @@ class BoundLoss:
         """
         plan = Plan({"loss": self.loss}, statistics=False)
         labels = self.loss.prediction_domain is LABEL
-        needs = Wanted(classes=True, labels=labels, target=self.loss.definition.layout.target, infinite=True)
+        needs = Wanted(
+            classes=True,
+            labels=labels,
+            target=self.loss.definition.layout.target,
+            infinite=True,
+            infinite_target=self.loss.target_domain is LOG_PROBABILITY,
+        )
         with open_samples(
             prediction,
             target,

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -50,15 +50,17 @@ SCHEMA = "losscli.report/1"
 
 
 def read_report(path: str) -> Mapping[str, Any] | None:
-    """Read a report of an earlier run; None if the file is no JSON object, but predictions.
+    """Read a report of an earlier run; None if the path is no file of JSON, but may be one of predictions.
 
     Raises LosscliError for JSON that is no report.
     """
+    if not Path(path).is_file():
+        return None
     try:
         with Path(path).open("rb") as stream:
             if stream.read(1) != b"{":
                 return None
-        document: Any = json.loads(Path(path).read_text(encoding="utf-8"))
+        document: Any = json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=_refused)
     except OSError as error:
         raise LosscliError(f"{path}: {error.strerror}", "name the other model's predictions, or its report") from None
     except ValueError as error:
@@ -68,38 +70,46 @@ def read_report(path: str) -> Mapping[str, Any] | None:
     return document
 
 
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
 def against(report: Report, path: str, document: Mapping[str, Any]) -> Report:
     """Compare with the values of an earlier report.
 
     Raises LosscliError unless it holds the same entries, of the same samples, against the same targets.
     """
-    if (ours := _targets_digest(report)) is None or ours != _digest(document):
-        hint = "make the baseline's report with --digest, from the same targets"
-        raise LosscliError(f"{path} does not say that its targets are the ones of this run", hint)
-    entries = {entry["spec"]: entry for entry in document.get("losses", {}).values()}
-    losses = {key: _against(figure, path, entries.get(figure.spec)) for key, figure in report.losses.items()}
+    try:
+        same = _inputs(document["inputs"]) == _inputs(asdict(report.inputs)) if report.inputs else False
+        entries = {entry["spec"]: entry for entry in document["losses"].values()}
+        losses = {key: _against(figure, path, entries.get(figure.spec)) for key, figure in report.losses.items()}
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
+        raise LosscliError(f"{path} is no sound {SCHEMA}", "write it anew with --format json --digest") from None
+    if not same:
+        hint = "make its report with --digest, from the same targets and weights, with nothing dropped"
+        raise LosscliError(f"{path} does not say that it measured the samples and targets of this run", hint)
     return replace(report, losses=losses)
+
+
+def _inputs(inputs: Mapping[str, Any]) -> Any:
+    """Tell which samples were measured; two that are unknown are not the same."""
+    digests = {file["role"]: file["sha256"] for file in inputs["files"]}
+    if len(digests) > 1:
+        digests = {role: digest for role, digest in digests.items() if role not in ("predictions", "baseline")}
+    left_out = inputs["dropped"] or inputs["pairing"].get("only_targets", 0)
+    return object() if left_out or None in digests.values() else (inputs["n"], sorted(digests.items()))
 
 
 def _against(figure: Figure, path: str, entry: Mapping[str, Any] | None) -> Figure:
     if entry is None:
         raise LosscliError(f"{path} has no {figure.spec}", "score the baseline with the same losses")
-    for name in ("reduction", "n"):
+    for name in ("reduction", "n", "denominator"):
         if entry[name] != getattr(figure, name):
             message = f"{path}: {name} of {figure.spec} is {entry[name]}, in this run it is {getattr(figure, name)}"
             raise LosscliError(message, "score both with the same options")
     value, other = figure.value, entry["value"]
-    if value is None or other is None or not math.isfinite(value):
-        return replace(figure, baseline=Comparison(other, None, None))
-    return replace(figure, baseline=Comparison(other, *_apart(value, other)))
-
-
-def _targets_digest(report: Report) -> str | None:
-    files = () if report.inputs is None else report.inputs.files
-    return next((file.sha256 for role in ("targets", "predictions") for file in files if file.role == role), None)
-
-
-def _digest(document: Mapping[str, Any]) -> str | None:
-    files = {file["role"]: file["sha256"] for file in (document.get("inputs") or {}).get("files", [])}
-    digest: str | None = files.get("targets", files.get("predictions"))
-    return digest
+    if isinstance(other, bool) or not isinstance(other, int | float) or not math.isfinite(other):
+        raise LosscliError(f"{path}: the value of {figure.spec} is no finite number", "a baseline needs a figure")
+    if value is None or not math.isfinite(value):
+        return replace(figure, baseline=Comparison(float(other), None, None))
+    return replace(figure, baseline=Comparison(float(other), *_apart(value, float(other))))

@@ -20,9 +20,11 @@ NO_COUNTS = {"nan": 0, "inf": 0, "-inf": 0}
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """How a figure answers to its samples: ∂figure/∂xᵢ is `factor`·uᵢ·∂ℓᵢ/∂xᵢ, or `pooled(xᵢ, tᵢ)`·wᵢ."""
+    """How a figure answers to its samples: ∂figure/∂xᵢ is `factor`·2ᵉ·uᵢ·∂ℓᵢ/∂xᵢ, or `pooled(xᵢ, tᵢ)`·wᵢ."""
 
     factor: float = 1.0
+    exponent: int = 0
+    """e: the unit of the weights, which alone may be out of a double's range."""
     weighted: bool = True
     pooled: Callable[..., Any] | None = None
     queries: Queries | None = None
@@ -55,8 +57,11 @@ def figure(spec: str, plan: Plan, total: Partial) -> tuple[Figure, Slope]:
 def _of_losses(loss: Loss, plan: Plan, entry: Summary, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
     divisor = entry.denominator
     if not divisor:
-        message = f"no sample counts towards {loss}: the weights that its mean is divided by sum to 0"
-        raise LosscliError(message, "check the weights, the class weights and ignore-index")
+        nothing = loss.definition.section("Nothing")
+        message = f"no sample counts towards {loss}: "
+        message += nothing or "the weights that its mean is divided by sum to 0"
+        hint = f"see losscli losses {loss.name}" if nothing else "check the weights, the class weights and ignore-index"
+        raise LosscliError(message, hint)
     mean = _mean(entry, entry.numerator / divisor)
     value, slope = VALUES[plan.reduction](loss, mean, divisor, _mean(entry, entry.numerator))
     made = Figure(
@@ -84,10 +89,9 @@ def _mean(entry: Summary, finite: Fraction) -> float:
 
 def _as_mean(loss: Loss, mean: float, divisor: Fraction, total: float) -> tuple[float, Slope]:
     del total
-    if loss.kind != "outer":
-        return mean, Slope(to_float(1 / divisor))
-    value, derivative = loss.definition.function(mean)
-    return value, Slope(derivative * to_float(1 / divisor))
+    value, derivative = loss.definition.function(mean) if loss.kind == "outer" else (mean, 1.0)
+    exponent = divisor.denominator.bit_length() - divisor.numerator.bit_length()
+    return value, Slope(derivative * to_float(1 / (divisor * Fraction(2) ** exponent)), exponent)
 
 
 def _as_sum(loss: Loss, mean: float, divisor: Fraction, total: float) -> tuple[float, Slope]:
@@ -160,25 +164,26 @@ def _of_queries(loss: Loss, plan: Plan, entry: Whole, facts: Mapping[str, Any]) 
 
 
 def _of_rows(loss: Loss, plan: Plan, entry: Whole, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
-    del plan
     function = loss.scored.function
-    value = _defined(loss, lambda: function(entry.joined(), **loss.arguments_for(function)))
+    value = _defined(loss, plan, lambda: function(entry.joined(), **loss.arguments_for(function)))
     return Figure(**facts, reduction=None, value=value, n=entry.n, denominator=None, non_finite=NO_COUNTS), Slope()
 
 
-def _defined(loss: Loss, figure: Callable[[], Any]) -> Any:
-    """Name the entry whose figure is undefined."""
+def _defined(loss: Loss, plan: Plan, figure: Callable[[], Any]) -> Any:
+    """Name the entry whose figure is undefined, and the class that leaves it so."""
     try:
         return figure()
     except UndefinedError as error:
-        raise LosscliError(f"{loss} is undefined: {error.reason}", error.hint) from None
+        number = error.reason.rpartition(" class ")[2]
+        known = number.isdecimal() and int(number) < len(plan.names)
+        reason = f"{error.reason.removesuffix(f'class {number}')}'{plan.names[int(number)]}'" if known else error.reason
+        raise LosscliError(f"{loss} is undefined: {reason}", error.hint) from None
 
 
 def _of_sums(loss: Loss, plan: Plan, entry: Sums, facts: Mapping[str, Any]) -> tuple[Figure, Slope]:
-    del plan
     function = loss.scored.function
     sums = {name: total.fractions() for name, total in entry.sums.items()}
-    result = _defined(loss, lambda: function(sums, **loss.arguments_for(function)))
+    result = _defined(loss, plan, lambda: function(sums, **loss.arguments_for(function)))
     value, pooled = result if isinstance(result, tuple) else (result, None)
     made = Figure(**facts, reduction=None, value=value, n=entry.n, denominator=None, non_finite=NO_COUNTS)
     return made, Slope(pooled=pooled)

@@ -102,7 +102,13 @@ class Centre:
         u = weights(scored, scorer.batch)
         z = (scored.value - self.mean) * self.scale
         z = z if u is None else u * z
-        return z if scored.share is None else np.where(scored.share > 0.0, z, np.nan)
+        if scored.share is None:
+            return z
+        if (outside := scored.outside) is not None and scored.addend is not None:
+            addend = scored.addend if scorer.batch.weight is None else scored.addend * scorer.batch.weight
+            z = np.where(outside, addend * self.scale, z)
+            return np.where(outside | (scored.share > 0.0), z, np.nan)
+        return np.where(scored.share > 0.0, z, np.nan)
 
     def _of_sums(self, loss: Loss, scorer: Scorer) -> Floats:
         parts = addends(loss, scorer.batch, scorer.labels)
@@ -129,6 +135,10 @@ class Influence:
         batch, _ = counted(recipe.read())
         if not len(batch.rows):
             return Spreads()
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._spreads(batch)
+
+    def _spreads(self, batch: Batch) -> Spreads:
         scorer = Scorer(batch, self.plan.labels)
         losses = tuple(self.plan.losses.values())
         ours = [_influences(loss, scorer, at) for loss, at in zip(losses, self.ours, strict=True)]
@@ -162,9 +172,9 @@ def _changes(loss: Loss, ours: Scorer, theirs: Scorer) -> Floats | None:
     if loss.kind not in ("pointwise", "outer"):
         return None
     one, other = ours.scored(loss), theirs.scored(loss)
-    u = weights(one, ours.batch)
-    change = one.value - other.value
-    return change if u is None else u * change
+    added = (scored.value if scored.addend is None else scored.addend for scored in (one, other))
+    change: Floats = np.subtract(*added)
+    return change if ours.batch.weight is None else ours.batch.weight * change
 
 
 def centre(loss: Loss, plan: Plan, entry: Entry) -> Centre | None:
@@ -197,7 +207,7 @@ def _slopes(loss: Loss, entry: Sums) -> Mapping[str, Floats]:
 
     def slope(name: str, cell: int) -> float:
         try:
-            return (figure(name, cell, step) - figure(name, cell, -step)) / (2 * float(step))
+            return (figure(name, cell, step) - figure(name, cell, -step)) / (2 * to_float(step))
         except UndefinedError:
             return 0.0
 

@@ -42,6 +42,8 @@ class Plan:
     """Whether to count the confusion matrix, where an entry scores decisions."""
     labels: int | None = None
     """How many labels there are, where predictions are labels."""
+    names: tuple[str, ...] = ()
+    """What the classes are called, where that is known."""
 
 
 Entry = Summary | Sums | Whole
@@ -204,7 +206,12 @@ def _losses(plan: Plan, loss: Loss, scorer: Scorer) -> Summary:
         value, weight = value[kept], None if weight is None else weight[kept]
     gradient = scored.gradient()[kept] if plan.gradient and plan.statistics and scored.gradient else None
     worst = _worst(plan, loss, value, batch, kept) if plan.worst else None
-    return Summary.of(value, weight, statistics=plan.statistics, gradient=gradient, worst=worst)
+    summary = Summary.of(value, weight, statistics=plan.statistics, gradient=gradient, worst=worst)
+    if (outside := scored.outside) is None or scored.addend is None:
+        return summary
+    return summary.merge(
+        Summary.beside(scored.addend[outside], None if batch.weight is None else batch.weight[outside])
+    )
 
 
 def _paired(plan: Plan, loss: Loss, ours: Scorer, theirs: Scorer) -> Paired:
@@ -216,7 +223,8 @@ def _paired(plan: Plan, loss: Loss, ours: Scorer, theirs: Scorer) -> Paired:
     weight = None if weight is None else weight[kept]
     if not plan.worst:
         return Paired.of(value, baseline, weight)
-    change = value - baseline if weight is None else weight * (value - baseline)
+    with np.errstate(over="ignore", invalid="ignore"):
+        change = value - baseline if weight is None else weight * (value - baseline)
     payload = {name: column[kept] for name, column in sample_columns(ours.batch).items()}
     payload |= {"value": value, "baseline": baseline}
     largest = loss.definition.direction == "minimize"

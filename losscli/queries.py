@@ -41,11 +41,13 @@ def by_query(loss: Loss, entry: Whole) -> Queries:
     values = []
     for places in members:
         try:
-            result = loss.definition.function(x[places], t[places], **arguments)
+            with np.errstate(over="ignore", invalid="ignore"):
+                result = loss.definition.function(x[places], t[places], **arguments)
         except UndefinedError as error:
             raise UndefinedError(error.reason, error.hint, rows[places][:1]) from None
         value, slope = result if isinstance(result, tuple) else (result, None)
         values.append(value)
         if gradient is not None and slope is not None:
-            gradient[places] = slope()
+            with np.errstate(over="ignore", invalid="ignore"):
+                gradient[places] = slope()
     return Queries(np.array(values, dtype=np.float64), rows, group, gradient)

@@ -10,7 +10,7 @@ from losscli.batch import Batch, Floats
 from losscli.figures import Slope, inner_name
 from losscli.losses import Loss
 from losscli.losses.layout import expand
-from losscli.partial import Plan, Recipe, Scorer, counted, sample_columns, weights
+from losscli.partial import Plan, Recipe, Scorer, counted, sample_columns
 from losscli.queries import Queries
 from losscli.scoring import prepared
 
@@ -58,9 +58,10 @@ class Detail:
         scored = scorer.scored(loss)
         columns = {value_column(spec, loss): _values(scored.value, scored.share)}
         if self.plan.gradient and scored.gradient:
-            factor = _factor(slope, weights(scored, scorer.batch), len(scored.value))
-            gradient = scored.gradient()
-            columns[f"{spec}.gradient"] = (gradient * expand(factor, gradient.ndim) + 0.0).tolist()
+            gradient = (scored.slope or scored.gradient)() if slope.weighted else scored.gradient()
+            with np.errstate(over="ignore", invalid="ignore"):
+                factor = _factor(slope, scorer.batch.weight, len(scored.value))
+                columns[f"{spec}.gradient"] = (gradient * expand(factor, gradient.ndim) + 0.0).tolist()
         return columns
 
     def _of_queries(self, spec: str, slope: Slope, queries: Queries, batch: Batch) -> Columns:
@@ -68,7 +69,8 @@ class Detail:
         places = queries.places(batch.rows)
         columns = {spec: (queries.value[queries.group[places]] + 0.0).tolist()}
         if self.plan.gradient and queries.gradient is not None:
-            columns[f"{spec}.gradient"] = (queries.gradient[places] * slope.factor + 0.0).tolist()
+            factor = np.ldexp(slope.factor, slope.exponent)
+            columns[f"{spec}.gradient"] = (queries.gradient[places] * factor + 0.0).tolist()
         return columns
 
 
@@ -99,9 +101,8 @@ def _values(value: Floats, share: Floats | None) -> list[Any]:
 
 
 def _factor(slope: Slope, weight: Floats | None, n: int) -> Floats:
-    if weight is None or not slope.weighted:
-        return np.full(n, slope.factor)
-    return weight * slope.factor
+    shares = np.ones(n) if weight is None or not slope.weighted else weight
+    return np.ldexp(shares, slope.exponent) * slope.factor
 
 
 def _pooled_gradient(loss: Loss, slope: Slope, batch: Batch) -> Floats:

@@ -12,6 +12,7 @@ from losscli.errors import LosscliError
 from losscli.evaluate import evaluate
 from losscli.gates import judge
 from losscli.losses import Loss, parse_all
+from losscli.losses.advice import check_labels
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
 from losscli.losses.spec import distinct, with_activation
 from losscli.options import Columns, Options
@@ -72,7 +73,9 @@ def opened(
     chosen = engine(options.engine.workers)
     with samples_of(plan, inputs, options) as samples:
         report = evaluate(
-            of_labels(plan, samples.labels, options.scoring.positive) if samples.coded else plan,
+            of_labels(plan, samples.labels, options.scoring.positive)
+            if samples.coded
+            else replace(plan, names=samples.labels or ()),
             samples,
             watch(chosen),
             named=samples.coded,
@@ -83,8 +86,20 @@ def opened(
         )
         if path is not None and earlier is not None:
             report = against(report, path, earlier)
+        if rules and same_numbers(samples):
+            what = f"{samples.describe('predictions')} would be judged against itself"
+            raise LosscliError(what, "give the targets as TARGETS, or with --target")
         report = judge(report, rules, options.rules)
         yield replace(report, notes=(*samples.notes, *report.notes), limit=limit)
+
+
+def same_numbers(samples: Samples) -> bool:
+    """Tell whether predictions and targets are the same columns of one file."""
+    sides = [samples.parts[role].selection for role in ("predictions", "targets") if role in samples.parts]
+    if len(sides) < 2 or any(side.source.format == "array" for side in sides):
+        return False
+    one, other = ((side.source.file.local, getattr(side, "columns", None)) for side in sides)
+    return one == other
 
 
 def samples_of(plan: Plan, inputs: Inputs, options: Options) -> Samples:
@@ -158,11 +173,13 @@ def of_labels(plan: Plan, labels: tuple[str, ...] | None, positive: str | None =
     """Say that predictions are labels: words cannot be probabilities, so that nobody needs to say it."""
     losses = {spec: loss.having("input", "labels") for spec, loss in plan.losses.items()}
     names = labels or ()
+    for loss in losses.values():
+        check_labels(loss, names)
     binary = [str(loss) for loss in losses.values() if loss.parameters.get("average") == "binary"]
     if binary and positive is None and 0 < len(names) < 3 and names not in ORDERED:
         message = f"which label is the positive one of {binary[0]}: {' or '.join(map(repr, names))}?"
         raise LosscliError(message, f"add --positive {names[-1]}, or average=macro to the spec")
-    return replace(plan, losses=losses, labels=len(names))
+    return replace(plan, losses=losses, labels=len(names), names=names)
 
 
 def wanted(plan: Plan) -> Wanted:
@@ -176,9 +193,11 @@ def wanted(plan: Plan) -> Wanted:
         raise LosscliError(message, "score labels in a run of their own")
     return Wanted(
         classes=any(loss.definition.layout.classes for loss in losses),
+        members=all(loss.definition.layout.single for loss in losses),
         labels=all(labels),
         words=words and not any(loss.activation for loss in losses),
         target=any(loss.definition.layout.target for loss in losses),
+        infinite_target=all(loss.target_domain is LOG_PROBABILITY for loss in losses),
         infinite=all(loss.prediction_domain is LOGIT or loss.prediction_domain is LOG_PROBABILITY for loss in losses),
     )
 

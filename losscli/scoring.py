@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from losscli.batch import Batch, Floats
 from losscli.losses import Loss
@@ -20,18 +22,31 @@ class Scored:
     value: Floats
     share: Floats | None
     gradient: Callable[[], Floats] | None
+    addend: Floats | None = None
+    """What each sample adds to the mean's numerator: dᵢℓᵢ, also where dᵢ is 0 and ℓᵢ is 0/0 (None: ℓᵢ)."""
+    slope: Callable[[], Floats] | None = None
+    """Its ∂/∂xᵢ, on demand (None: that of ℓᵢ)."""
+
+    @property
+    def outside(self) -> NDArray[np.bool_] | None:
+        """The samples without a loss that have a part in the mean all the same; None where there are none."""
+        if self.share is None or self.addend is None:
+            return None
+        beside = (self.share == 0.0) & (self.addend != 0.0)
+        return beside if beside.any() else None
 
 
 def score(loss: Loss, batch: Batch) -> Scored:
     """Score a batch with a pointwise loss, or with the inner loss of an outer one.
 
     A sample's loss is Σ weight·value / Σ weight over its elements, its share Σ weight / m for m elements; the kernel's
-    values include the weights already. A sample without weight has the loss NaN and the share 0.
+    values include the weights already. A sample without weight has the loss NaN and the share 0; its values need not
+    be 0, as label smoothing spreads them over classes that have a weight.
     """
     prediction, target, pull = prepared(loss, batch)
     kernel, _ = loss.kernel
     try:
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             result = kernel(prediction, *([] if target is None else [target]), **loss.arguments_for(kernel))
     except UndefinedError as error:
         raise error.among(batch.rows) from None
@@ -40,20 +55,22 @@ def score(loss: Loss, batch: Batch) -> Scored:
     values, gradient, *rest = result
     weight = rest[0] if rest else None
     total = values.size // len(values) if len(values) else 1
-    if weight is None:
-        sample, divisor, share = _mean(values, total), np.full(len(values), float(total)), None
-    else:
-        divisor, share = _rows(weight).sum(axis=-1), _rows(weight).sum(axis=-1) / total
-        with np.errstate(invalid="ignore", divide="ignore"):
-            sample = _rows(values).sum(axis=-1) / divisor
 
-    def chained() -> Floats:
+    def chained(divisor: Floats | None) -> Floats:
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            scale = np.where(divisor > 0.0, 1.0 / divisor, 0.0)
             raw = gradient()
-            return pull(raw * expand(scale, raw.ndim) if total > 1 or weight is not None else raw)
+            if divisor is not None:
+                spread = expand(divisor, raw.ndim)
+                raw = np.where(spread > 0.0, raw / spread, 0.0)
+            return pull(raw)
 
-    return Scored(sample, share, chained)
+    whole = partial(chained, np.full(len(values), float(total)) if total > 1 else None)
+    if weight is None:
+        return Scored(_mean(values, total), None, whole)
+    divisor, sums = _rows(weight).sum(axis=-1), _rows(values).sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        sample = np.where(divisor > 0.0, sums / divisor, np.nan)
+    return Scored(sample, divisor / total, partial(chained, divisor), sums / total, whole)
 
 
 def addends(loss: Loss, batch: Batch, labels: int | None) -> Addends:

@@ -1,6 +1,7 @@
 """The figures of some of the samples: each slice on its own, never averaged."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from losscli.errors import LosscliError
@@ -9,6 +10,20 @@ from losscli.losses.domain import UndefinedError
 from losscli.partial import Partial, Plan
 from losscli.report import Figure, Slice
 from losscli.summary import to_float
+
+
+def named_apart(groups: Sequence[tuple[str, ...]]) -> dict[int, str]:
+    """Name each group by its values; where two would have one name, the values are quoted.
+
+    >>> named_apart([("emea", "new"), ("apac", "new")])
+    {0: 'emea, new', 1: 'apac, new'}
+    >>> named_apart([("a", "b, c"), ("a, b", "c")])
+    {0: '"a", "b, c"', 1: '"a, b", "c"'}
+    """
+    plain = [", ".join(group) for group in groups]
+    if len(set(plain)) == len(plain):
+        return dict(enumerate(plain))
+    return {code: ", ".join(map(json.dumps, group)) for code, group in enumerate(groups)}
 
 
 def sliced(plan: Plan, total: Partial, names: Mapping[int, str]) -> dict[str, dict[str, Figure | str]]:

@@ -114,7 +114,7 @@ def _interval(loss: Loss, value: float, entry: Entry, errors: Errors, level: flo
     if not slope:
         return value, value
     low, high = interval(mean, errors.figure / slope, df, level)
-    floor = loss.definition.range.low
+    floor = loss.range.low
     return float(loss.definition.function(max(low, floor))[0]), float(loss.definition.function(high)[0])
 
 

@@ -11,15 +11,16 @@ from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.activation import ACTIVATIONS
+from losscli.losses.advice import ORDER, advice
 from losscli.losses.domain import DISTRIBUTION, LABEL, LOGIT, PROBABILITY, REAL, SIGN, Domain
 from losscli.losses.layout import SAME
+from losscli.losses.libraries import SINGLE
 from losscli.losses.parameter import number
 
 Role: TypeAlias = Literal["predictions", "targets", "weight", "baseline"]
 SHOWN = 5
 TOLERANCE = 1e-3
 REMARKABLE = 1e-6
-ORDER = "predictions come first, then targets: losscli compute {} PREDICTIONS TARGETS"
 
 
 class IllegalError(ValueError):
@@ -56,10 +57,12 @@ class Seen:
         if loss.target_domain is SIGN and self.minus_one and self.zero:
             message = f"the targets of {loss} hold both −1 and 0"
             raise LosscliError(message, "write negatives as −1 or as 0, not as both")
-        unbounded = loss.prediction_domain is PROBABILITY and math.isinf(loss.definition.range.high)
-        if unbounded and self.soft_target and not self.soft_prediction:
+        unbounded = loss.prediction_domain is PROBABILITY and math.isinf(loss.range.high)
+        if unbounded and self.soft_target and not self.soft_prediction and not loss.parameters.get("clip"):
             message = f"every prediction of {loss} is 0 or 1 and some targets are in between: the files look swapped"
-            raise LosscliError(message, ORDER.format(loss) + "; for logits as predictions add --activation sigmoid")
+            clip = "; if they are meant add :clip=1e-7" if "clip" in loss.parameters else ""
+            hint = f"{ORDER.format(loss)}; for logits as predictions add --activation sigmoid{clip}"
+            raise LosscliError(message, hint)
         if self.deviation > REMARKABLE:
             return (
                 f"{loss}: rows of probabilities sum to 1 only within {self.deviation:.1g}; they are used as they are",
@@ -79,7 +82,10 @@ def check_weight(batch: Batch) -> None:
 
 def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
     """Raise IllegalError or LosscliError unless the loss can take the batch; say what the batch holds."""
-    x, t = batch.prediction, batch.target if loss.definition.layout.target else None
+    x, t = batch.prediction, batch.target
+    if t is not None and not loss.definition.layout.target:
+        raise LosscliError(f"{loss} takes no targets", f"leave them out: losscli compute {loss} PREDICTIONS")
+    _check_single(loss, x)
     layout = SAME if loss.prediction_domain is LABEL else loss.definition.layout
     layout.check(x.shape, None if t is None else t.shape)
     if loss.activation and ACTIVATIONS[loss.activation].classes and x.ndim == 1:
@@ -92,7 +98,7 @@ def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
     _check_vectors(loss, classes)
     domain = loss.prediction_domain
     if domain is LABEL:
-        _require(_is_label(x, classes, None), loss, "predictions", batch, domain)
+        _require(_is_label(x, classes, None), loss, "predictions", batch, domain, (_of(classes), x))
     elif domain.columns:
         for place, column in enumerate(domain.columns):
             _require(column.includes(x[:, place]), loss, "predictions", batch, column, (_phrase(column), x[:, place]))
@@ -102,12 +108,20 @@ def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
     return Seen(deviation=deviation) if t is None else _check_target(loss, batch, t, classes, deviation)
 
 
+def _check_single(loss: Loss, prediction: Floats) -> None:
+    """Refuse several columns where the name that was typed means one."""
+    if loss.alias in SINGLE and prediction.ndim > 1:
+        shape = ", ".join(["N", *map(str, prediction.shape[1:])])
+        message = f"{loss.alias} takes one probability for each sample, the predictions are ({shape})"
+        raise LosscliError(message, f"for several classes: {SINGLE[loss.alias]}; to average over columns: {loss}")
+
+
 def _check_target(loss: Loss, batch: Batch, t: Floats, classes: int, deviation: float) -> Seen:
     domain = loss.target_domain
     layout = loss.definition.layout
     if layout.is_labels(batch.prediction.shape, t.shape) or (domain is LABEL and not layout.class_last):
         ignored = loss.parameters.get("ignore-index")
-        _require(_is_label(t, classes, ignored), loss, "targets", batch, LABEL)
+        _require(_is_label(t, classes, ignored), loss, "targets", batch, LABEL, (_of(classes), t))
         return Seen(deviation=deviation)
     ignored = loss.parameters.get("ignore-index")
     if isinstance(ignored, int) and ignored >= 0:
@@ -139,7 +153,7 @@ def _check_vectors(loss: Loss, classes: int) -> None:
     """Refuse a parameter that does not hold one number for each class."""
     for name, given in loss.parameters.items():
         if isinstance(given, tuple) and len(given) != classes:
-            message = f"{name} of {loss} has {len(given)} numbers for {classes} classes"
+            message = f"{name} of {loss} has {len(given)} number{'s' * (len(given) != 1)} for {classes} classes"
             raise LosscliError(message, f"give {classes} numbers joined by slashes, e.g. {name}=1/2/5")
 
 
@@ -181,25 +195,18 @@ def _require(  # noqa: PLR0913, PLR0917
     wrong = ~legal.reshape(len(legal), -1)
     positions = np.flatnonzero(wrong.any(axis=1))[:SHOWN]
     phrase, values = sums or (_phrase(expected), batch.prediction if role == "predictions" else batch.target)
-    texts = [""] * len(positions)
+    texts, refused = [""] * len(positions), np.array([np.nan])
     if values is not None and values.shape == legal.shape:
+        refused = values[~legal]
         flat = values.reshape(wrong.shape)
         texts = [number(flat[place][wrong[place]][0]) for place in positions]
     rows = batch.rows[positions].tolist()
-    raise IllegalError(role, rows, texts, f"{phrase}, as {loss} needs", _hint(loss, role, expected))
+    raise IllegalError(role, rows, texts, f"{phrase}, as {loss} needs", advice(loss, role, expected, refused))
 
 
 def _phrase(domain: Domain) -> str:
-    return "a class label" if domain.label else f"in {domain}"
+    return f"in {domain}"
 
 
-def _hint(loss: Loss, role: Role, expected: Domain) -> str:
-    """Say what to type: the activation that makes such values, or the order of the files."""
-    order = ORDER.format(loss)
-    if role == "predictions":
-        fitting = [name for name in loss.definition.activations if ACTIVATIONS[name].range == expected]
-        return f"for raw scores (logits) add --activation {fitting[0]}; {order}" if fitting else order
-    if expected is not LABEL:
-        return order
-    ignore = "to leave elements out add :ignore-index=LABEL; " if "ignore-index" in loss.parameters else ""
-    return f"labels count the classes from 0; {ignore}{order}"
+def _of(classes: int) -> str:
+    return f"one of the class labels 0 to {classes - 1} (C={classes} classes)"

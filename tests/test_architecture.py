@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "checks": {"engines", "errors", "losses", "options", "report", "rules", "run"},
     "render": {"errors", "losses", "report", "rich"},
     "cli": {
+        "gates",
         *{"checks", "engines", "errors", "losscli", "losses", "options", "render", "report", "rich", "run", "typer"},
     },
     "__main__": {"cli"},

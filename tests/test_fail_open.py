@@ -1,12 +1,19 @@
 """Ways in which a gate elsewhere turned green without a valid measurement; here none of them is exit 0."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from outcome import Outcome, Run
+
+import losscli
+from losscli.gates import judge
+from losscli.losses import parse_all
+from losscli.options import Rules
+from losscli.rules import read_rules
 
 TARGETS = "id,target\na,1\nb,1\nc,1\nd,1\n"
 GOOD = "id,pred\na,0.5\nb,1\nc,2\nd,4\n"
@@ -321,6 +328,24 @@ class TestUndefined:
         assert run(*command).code == 0
         assert run(*command, "--max", "1.7e308").code == 1
 
+    def test_sum_below_everything(self, run: Run, files: Path) -> None:
+        """A sum beyond the largest double is below no limit on the other side of 0 either."""
+        np.save(files / "x.npy", np.full(4, 2.0))
+        np.save(files / "t.npy", np.full(4, 0.8e308))
+        command = ("compute", "poisson-nll", "x.npy", "t.npy")
+
+        assert run(*command, "--max", "0").code == 0
+        assert run(*command, "--reduction", "sum", "--max", "0").code == 1
+
+    def test_a_count_outweighs_the_value(self) -> None:
+        """A report that counts a loss that is not finite passes nothing, whatever its value is."""
+        report = losscli.compute("mse", [1.0, 2.0], [1.0, 1.0])
+        rules = read_rules(Rules(max=("9",)), parse_all("mse"))
+        broken = replace(report.losses["mse"], non_finite={"nan": 1, "inf": 0, "-inf": 0})
+
+        assert judge(report, rules, Rules()).verdict == "passed"
+        assert judge(replace(report, losses={"mse": broken}), rules, Rules()).verdict == "failed"
+
     @pytest.mark.parametrize("limit", ["0", "9", "1e300", "5%", "1e300%"])
     def test_infinite_against_a_baseline(self, run: Run, limit: str) -> None:
         """∞ is worse than any baseline by more than any limit; a baseline of ∞ is no baseline."""
@@ -444,7 +469,7 @@ class TestSlices:
 
         outcome = run(*command, "--each-slice-max", "1e300", "--format", "value")
 
-        assert outcome == (1, "inf\n", "failed: bce <= 1e+300, but it is inf in b\n")
+        assert outcome == (1, "inf\n", "failed: bce <= 1e+300, but it is inf in slice 'b'\n")
 
     def test_overall_is_no_mean_of_means(self, run: Run) -> None:
         """The overall limit judges the samples, not the slices."""
@@ -568,7 +593,13 @@ class TestEarlierReports:
         put(files, "p.csv", GOOD.replace("d,4", "d,5"))
         assert self.against(run, "--max-regression", "0%").code == 1
 
-    @pytest.mark.parametrize("value", ["NaN", "Infinity", "1e999", "null", '"2.5625"', "true", "[2.5625]", "{}"])
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "null",
+            *(value for value in ("NaN", "Infinity", "1e999", '"2.5625"', "true", "[2.5625]", "{}")),
+        ],
+    )
     def test_values_that_are_no_numbers(self, run: Run, files: Path, value: str) -> None:
         """What stands in the place of the value is a finite number, or there is no baseline."""
         text = (files / "earlier.json").read_text(encoding="utf-8")
@@ -632,7 +663,13 @@ def test_a_baseline_in_another_order_is_noticed(run: Run, files: Path) -> None:
     assert "--id" in outcome.err
 
 
-@pytest.mark.parametrize("baseline", ["z.npz:b", "b.npy"])
+@pytest.mark.parametrize(
+    "baseline",
+    [
+        "b.npy",
+        "z.npz:b",
+    ],
+)
 def test_baselines_in_archives(run: Run, files: Path, baseline: str) -> None:
     """An array of an archive is a baseline like any other."""
     np.savez(files / "z.npz", p=np.array([1.0, 2.0]), b=np.array([2.0, 3.0]))

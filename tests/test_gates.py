@@ -329,7 +329,7 @@ class TestSlices:
         """The line names the slice that failed, and no other."""
         outcome = run(*self.COMMAND, "--max", "3", "--each-slice-max", "3", "--format", "value")
 
-        assert outcome == (1, "2.05\n", "failed: mse <= 3, but it is 5.0 in apac\n")
+        assert outcome == (1, "2.05\n", "failed: mse <= 3, but it is 5.0 in slice 'apac'\n")
         assert run(*self.COMMAND, "--max", "3", "--each-slice-max", "5").code == 0
 
     def test_each_slice_has_a_gate(self, run: Run) -> None:
@@ -357,7 +357,7 @@ class TestSlices:
         assert run(*command, "--each-slice-max-regression", "0.125").code == 0
         outcome = run(*command, "--each-slice-max-regression", "0.124")
         assert outcome.code == 1
-        assert outcome.err.endswith(" in emea\n")
+        assert outcome.err.endswith(" in slice 'emea'\n")
 
     def test_small_slices_are_listed_as_not_judged(self, run: Run) -> None:
         """A slice below --each-slice-min-samples has a reason instead of a gate, and is named."""
@@ -387,6 +387,7 @@ class TestQuantileInterval:
         np.save(files / "x.npy", np.full(n, 1.5001))
         np.save(files / "zero.npy", np.zeros(n))
         np.save(files / "one.npy", np.ones(n))
+        np.save(files / "same.npy", np.ones(n))
         return files
 
     def test_the_unfavourable_edge_is_judged(self, run: Run, many: Path) -> None:
@@ -398,7 +399,7 @@ class TestQuantileInterval:
 
         assert run(*command, "--max", f"mae.p50={high!r}").code == 0
         assert run(*command, "--max", "mae.p50=1.5001").code == 1
-        accuracy = ("compute", "accuracy", "one.npy", "one.npy", "--samples", "none")
+        accuracy = ("compute", "accuracy", "one.npy", "same.npy", "--samples", "none")
         assert run(*accuracy, "--min", "accuracy.p50=1").code == 0
         assert run(*accuracy, "--min", "accuracy.p50=1.0000001").code == 1
 

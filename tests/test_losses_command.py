@@ -74,3 +74,26 @@ def test_json_has_every_entry(run: Run) -> None:
     assert all((entry["gradient"] is None) == (entry["no_gradient"] is not None) for entry in data.values())
     assert data["bce"]["aliases"]["bce-with-logits"] == "bce:activation=sigmoid"
     assert (data["accuracy"]["sort"], data["bce"]["sort"]) == ("score", "loss")
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("mse", "losscli compute mse preds.csv targets.csv"),
+        ("ndcg", "losscli compute ndcg preds.csv targets.csv --query query_id"),
+        ("cosine-embedding", "losscli compute cosine-embedding preds.npy targets.npy"),
+        ("triplet-margin", "losscli compute triplet-margin preds.npy"),
+    ],
+)
+def test_example_is_of_the_kind_that_the_entry_takes(run: Run, name: str, command: str) -> None:
+    """Rankings need their queries, vectors arrays, and no entry a file that it refuses."""
+    assert run("losses", name).out.splitlines()[-1].partition("  ")[2].strip() == command
+
+
+def test_settings_of_a_spec_are_shown(run: Run) -> None:
+    """A spec with settings is explained with these settings, and says what the defaults are."""
+    text = " ".join(run("losses", "huber:delta=2").out.split())
+
+    assert "delta=2 (default 1): " in text
+    assert "delta=1: " in " ".join(run("losses", "huber").out.split())
+    assert "values in [0, 200], by the parameters" in " ".join(run("losses", "smape:scale=100").out.split())

@@ -35,5 +35,6 @@ def command(
         if as_json:
             stream.write(json.dumps([as_data(item) for item in chosen], ensure_ascii=False, indent=2) + "\n")
         else:
-            stream.write(meaning(name) + page(chosen[0]) if name is not None else listing(shown))
+            one = None if name is None else meaning(name) + page(chosen[0], parse(name).parameters)
+            stream.write(listing(shown) if one is None else one)
     return 0

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from losscli.gates import failure
 from losscli.render import render_problem
 from losscli.report import Gate, Problem
 
@@ -53,9 +54,7 @@ def note(message: str) -> None:
 
 def complain_of(gate: Gate, check: str | None = None) -> None:
     """Say on stderr which rule did not hold, with every digit of what it judged."""
-    actual = "no finite number" if gate.actual is None else repr(gate.actual)
-    told = ([check] if check else []) + [f"{gate.rule}, but it is {actual}"]
-    say(f"failed: {': '.join(told)}" + (f" in {gate.slice}" if gate.slice else ""))
+    say(failure(gate) if check is None else failure(gate).replace("failed: ", f"failed: {check}: ", 1))
 
 
 def wants_color(stream: TextIO) -> bool:

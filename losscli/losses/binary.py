@@ -45,7 +45,10 @@ def bce(
     value = weighted(pos_weight * t, -log(x)) + weighted(1.0 - t, -log1p(-x))
 
     def gradient() -> Floats:
-        slope = ratio(1.0 - t, 1.0 - x) - pos_weight * ratio(t, x)
+        sure = (t == 0.0) | (t == 1.0)
+        apart = ratio(1.0 - t, 1.0 - x) - pos_weight * ratio(t, x)
+        joined = (x - t) + (1.0 - pos_weight) * weighted(t, 1.0 - x)
+        slope = np.where(sure, apart, ratio(ratio(joined, x), 1.0 - x))
         return np.where(x == prediction, slope, 0.0)
 
     return value, gradient

@@ -8,7 +8,7 @@ import numpy as np
 
 from losscli.batch import Floats
 from losscli.losses.domain import NONNEGATIVE, POSITIVE, REAL, Domain
-from losscli.losses.functions import each, expm1_excess, log, log1p_deficit, ratio, sigmoid, softplus, weighted
+from losscli.losses.functions import each, expm1_excess, log, log1p_deficit, log_softplus, ratio, weighted
 from losscli.losses.layout import DESCRIBED
 from losscli.losses.registry import Settings, fused, loss
 from losscli.losses.regression import mse
@@ -27,6 +27,9 @@ HALF_LOG_TAU = 0.5 * math.log(2.0 * math.pi)
 LARGE = 16.0
 STIRLING = (1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0)
 """Coefficients of t⁻¹, t⁻³, … in the logarithm of t! (DLMF 5.11.1)."""
+EULER = 0.5772156649015329
+ZETA = (1.6449340668482264, 1.2020569031595942, 1.0823232337111382, 1.0369277551433699, 1.0173430619844491)
+"""Euler's constant γ, and ζ(2), ζ(3), …"""
 
 
 @loss(prediction=POSITIVE, target=NONNEGATIVE, activations=("exp",), reference="Cameron & Trivedi (1998), chapter 3")
@@ -64,11 +67,20 @@ def _complete(plain: Floats, divergence: Callable[[], Floats], t: Floats, consta
     if constant == "stirling":
         return np.where(t > 1.0, divergence() + HALF_LOG_TAU + 0.5 * log(t), plain)
     small, large = np.minimum(t, LARGE), np.maximum(t, LARGE)
-    direct = each(math.lgamma, small + 1.0) - weighted(small, log(small)) + small
+    direct = _log_factorial(small) - weighted(small, log(small)) + small
     series = np.zeros_like(large)
     for coefficient in reversed(STIRLING):
         series = series / large / large + coefficient
     return divergence() + np.where(t < LARGE, direct, HALF_LOG_TAU + 0.5 * np.log(large) + series / large)
+
+
+def _log_factorial(t: Floats) -> Floats:
+    """log t!, near 0 by its power series −γt + Σ ζ(k)(−t)ᵏ/k (DLMF 5.7.3), as 1 + t loses the digits of t."""
+    near = np.minimum(t, 0.01)
+    series = np.zeros_like(near)
+    for k, zeta in reversed(list(enumerate(ZETA, start=2))):
+        series = near * (zeta / k - series)
+    return np.where(t < 0.01, near * (series - EULER), each(math.lgamma, t + 1.0))
 
 
 def _log_ratio(a: Floats, b: Floats) -> Floats:
@@ -174,7 +186,8 @@ def tweedie_deviance(prediction: Floats, target: Floats, *, power: Power = 1.5) 
             missing = x ** (2.0 - power) / (2.0 - power)
             missing -= t * x ** (1.0 - power) / (1.0 - power) if power < 0.0 else 0.0
             value = np.where(t > 0.0, value, missing)
-    return 2.0 * value, lambda: 2.0 * (x - t) / x**power
+    steep = x ** (1.0 - power) if power > 0.0 else x**-power
+    return 2.0 * value, lambda: 2.0 * weighted(ratio(x - t, x) if power > 0.0 else x - t, steep)
 
 
 def _tweedie_of_log(length: Floats, power: float) -> Floats:
@@ -231,11 +244,8 @@ def gaussian_nll_of_log_variance(prediction: Floats, target: Floats, *, full: bo
 def gaussian_nll_of_raw_variance(prediction: Floats, target: Floats, *, full: bool, eps: float) -> Result:
     """½(log v + (m − t)²/v) with v = log(1 + eˢ), for columns m (mean) and s."""
     mean, s = columns(prediction)
-    # v and its logarithm are eˢ and s to the last bit long before eˢ underflows
-    v = softplus(np.maximum(s, -40.0))
-    log_v = np.where(s < -40.0, s, np.log(v))
+    log_v, slope = log_softplus(s)
     value, gradient, *_ = gaussian_nll_of_log_variance(np.stack([mean, log_v], axis=1), target, full=full, eps=eps)
-    slope = np.where(s < -40.0, 1.0, sigmoid(s) / v)
     return value, lambda: gradient() * np.stack([np.ones_like(slope), slope], axis=1)
 
 

@@ -1,14 +1,15 @@
 """Divergences between two distributions over C classes; x is the prediction, q the target."""
 
 import math
+from dataclasses import replace
 from typing import Annotated, TypeAlias
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.losses.activation import log_softmax
-from losscli.losses.domain import DISTRIBUTION, LOG_PROBABILITY, NONNEGATIVE, POSITIVE, Domain
-from losscli.losses.functions import NEAR, log, log1p_deficit, ratio, weighted
+from losscli.losses.domain import DISTRIBUTION, LOG_PROBABILITY, NONNEGATIVE, POSITIVE, PROBABILITY, Domain
+from losscli.losses.functions import NEAR, log, log1p_deficit, log_softplus, ratio, softplus, weighted
 from losscli.losses.layout import ROWS
 from losscli.losses.registry import Settings, fused, loss
 from losscli.losses.result import Gradient, Result
@@ -107,12 +108,24 @@ def generalized_kl_of_logs(prediction: Floats, target: Floats) -> Result:
     return _excess(gap, target, prediction).sum(axis=-1), lambda: gap
 
 
+@fused(generalized_kl, "softplus")
+def generalized_kl_of_raw_amounts(prediction: Floats, target: Floats) -> Result:
+    """Σ q·log(q/v) − q + v with v = log(1 + eˣ)."""
+    log_amount, slope = log_softplus(prediction)
+    gap = softplus(prediction) - target
+    return _excess(gap, target, log_amount).sum(axis=-1), lambda: gap * slope
+
+
+def _at_most_one_bit(settings: Settings) -> Domain:
+    return replace(PROBABILITY, high=math.log(2.0) / math.log(float(settings["base"])))  # type: ignore[arg-type]
+
+
 @loss(
     prediction=DISTRIBUTION,
     target=DISTRIBUTION,
     layout=ROWS,
     activations=("softmax",),
-    range=NONNEGATIVE,
+    range=_at_most_one_bit,
     aliases=("jensen-shannon",),
     reference="Lin (1991), doi:10.1109/18.61115",
 )
@@ -156,7 +169,7 @@ def _jensen_shannon(x: Floats, q: Floats, gap: Floats, unit: float) -> tuple[Flo
     target=DISTRIBUTION,
     layout=ROWS,
     activations=("softmax",),
-    range=NONNEGATIVE,
+    range=PROBABILITY,
     reference="Hellinger (1909), doi:10.1515/crll.1909.136.210",
 )
 def hellinger(prediction: Floats, target: Floats) -> Result:
@@ -193,7 +206,7 @@ def _hellinger(x: Floats, q: Floats, gap: Floats) -> tuple[Floats, Gradient]:
     target=DISTRIBUTION,
     layout=ROWS,
     activations=("softmax",),
-    range=NONNEGATIVE,
+    range=PROBABILITY,
     reference="Levin & Peres (2017), Markov Chains and Mixing Times, chapter 4",
 )
 def total_variation(prediction: Floats, target: Floats) -> Result:

@@ -71,13 +71,13 @@ class Domain:
         if self.label:
             return "class labels 0, 1, …"
         if self.members:
-            return "{" + ", ".join(f"{member:g}" for member in self.members) + "}"
+            return "{" + ", ".join(map(_bound, self.members)) + "}"
         left, right = "[" if self.low_included else "(", "]" if self.high_included else ")"
         return f"{left}{_bound(self.low)}, {_bound(self.high)}{right}{self._remark()}"
 
     def _remark(self) -> str:
-        without = " without " + ", ".join(f"{value:g}" for value in self.without) if self.without else ""
-        gap = f" without ({self.gap[0]:g}, {self.gap[1]:g})" if self.gap else ""
+        without = " without " + ", ".join(map(_bound, self.without)) if self.without else ""
+        gap = f" without ({_bound(self.gap[0])}, {_bound(self.gap[1])})" if self.gap else ""
         each = ", the exponentials of each row sum to 1" if self.log else ", each row sums to 1"
         return without + gap + (each if self.simplex else "")
 

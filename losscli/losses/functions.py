@@ -19,6 +19,12 @@ def softplus(x: Floats) -> Floats:
     return np.logaddexp(0.0, x)
 
 
+def log_softplus(x: Floats) -> tuple[Floats, Floats]:
+    """log v of v = log(1 + eˣ), and σ(x)/v, its derivative: x and 1 long before eˣ underflows."""
+    v = softplus(np.maximum(x, -40.0))
+    return np.where(x < -40.0, x, np.log(v)), np.where(x < -40.0, 1.0, sigmoid(x) / v)
+
+
 def weighted(weight: Floats, value: Floats) -> Floats:
     """weight · value, where a weight of 0 silences an infinite value."""
     with np.errstate(invalid="ignore"):
@@ -73,10 +79,12 @@ def log1p_deficit(u: Floats) -> Floats:
     for power in range(27, 1, -2):
         series = s * s * (series + 1.0 / power)
     with np.errstate(invalid="ignore"):
-        return np.where(np.abs(u) < NEAR, u * u / (2.0 + u) - 2.0 * s * series, u - log1p(u))
+        return np.where(np.abs(u) < NEAR, u * u / (2.0 + u) - 2.0 * s * series, u - log1p(np.minimum(u, HUGE)))
 
 
 NEAR = 0.3
+HUGE = 1e300
+"""Beyond it u and log(1 + u), or eᵘ and u, have nothing in common, and neither do their infinities."""
 
 
 def shortfall(margin: float, own: Floats, other: Floats) -> Floats:
@@ -97,7 +105,7 @@ def expm1_excess(u: Floats) -> Floats:
     series = np.zeros_like(near)
     for k in range(19, 2, -1):
         series = near / k * (1.0 + series)
-    return np.where(np.abs(u) < 1.0, 0.5 * near * near * (1.0 + series), np.expm1(u) - u)
+    return np.where(np.abs(u) < 1.0, 0.5 * near * near * (1.0 + series), np.expm1(u) - np.minimum(u, HUGE))
 
 
 def each(function: Callable[[float], float], values: Floats) -> Floats:

@@ -1,6 +1,5 @@
 """Scores of real-valued predictions, from exact moments."""
 
-import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
@@ -33,8 +32,8 @@ def centred(sums: Sums) -> tuple[Fraction, Fraction, Fraction]:
 
 
 def signed_root(value: Fraction) -> float:
-    """√|value| with the sign of the value, which is in [−1, 1]."""
-    return math.copysign(sqrt(abs(value)), value)
+    """√|value| with the sign of the value."""
+    return -sqrt(-value) if value < 0 else sqrt(value)
 
 
 @score(addends=moments, layout=COLUMN, range=AT_MOST_ONE, reference="Wright (1921); Kvålseth (1985)")

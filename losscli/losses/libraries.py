@@ -148,4 +148,11 @@ REMARKS: Final = {
 }
 """Which of a library's numbers is meant, where there are several."""
 
+SINGLE: Final = {
+    "log-loss": "cross-entropy",
+    "sklearn:log-loss": "cross-entropy:clip=2.220446049250313e-16",
+    "sklearn:brier-score-loss": "multiclass-brier",
+}
+"""Names that mean one probability for each sample, and what gives the same library's number of several classes."""
+
 ALIASES.update(NAMES)

@@ -1,5 +1,6 @@
 """Losses over C classes; the class axis comes last here, y is the class of a sample and q its distribution."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, TypeAlias
 
@@ -19,7 +20,7 @@ from losscli.losses.domain import (
 from losscli.losses.functions import indicator, log, logit_parts, ratio, weighted
 from losscli.losses.layout import CLASSES, LABELLED
 from losscli.losses.parameter import Vector
-from losscli.losses.registry import fused, loss
+from losscli.losses.registry import Settings, fused, loss
 from losscli.losses.result import Result
 from losscli.losses.softmax import behind_softmax, bounded, focused, itself, of_probabilities, residual, tilted
 
@@ -166,11 +167,15 @@ def poly1_of_logits(prediction: Floats, target: Floats, *, epsilon: float) -> Re
     return behind_softmax(prediction, _spread_out(target, prediction), partial(tilted, epsilon=epsilon))
 
 
+def _at_most_inverse(settings: Settings) -> Domain:
+    return replace(PROBABILITY, high=1.0 / float(settings["q"]))  # type: ignore[arg-type]
+
+
 @loss(
     prediction=DISTRIBUTION,
     target=LABEL,
     layout=CLASSES,
-    range=NONNEGATIVE,
+    range=_at_most_inverse,
     activations=("softmax",),
     reference="Zhang & Sabuncu (2018), arXiv:1805.07836",
 )

@@ -13,7 +13,7 @@ Kind = Literal["pointwise", "outer", "sums", "grouped", "whole"]
 Kernel: TypeAlias = Callable[..., Any]
 Settings: TypeAlias = Mapping[str, Value]
 Legal: TypeAlias = Domain | Callable[[Settings], Domain]
-SECTIONS = ("Gradient", "None", "Use", "Pitfall", "Libraries")
+SECTIONS = ("Gradient", "None", "Use", "Pitfall", "Libraries", "Nothing")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +27,7 @@ class Definition:
     prediction: Legal = REAL
     target: Legal = REAL
     layout: Layout = SAME
-    range: Domain = REAL
+    range: Legal = REAL
     direction: Direction = "minimize"
     differentiable: bool = True
     activations: tuple[str, ...] = ()
@@ -68,8 +68,8 @@ class Definition:
         """The words that a parameter accepts; none if there is no such parameter."""
         return self.parameters[parameter].choices if parameter in self.parameters else ()
 
-    def legal(self, role: Literal["prediction", "target"], settings: Settings) -> Domain:
-        """Give the legal values of one side, which may depend on the settings."""
+    def legal(self, role: Literal["prediction", "target", "range"], settings: Settings) -> Domain:
+        """Give the legal values of one side, or the range of the loss; they may depend on the settings."""
         declared: Legal = getattr(self, role)
         return declared if isinstance(declared, Domain) else declared(settings)
 

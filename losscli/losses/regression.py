@@ -1,13 +1,23 @@
 """Losses of real-valued predictions; x is the prediction, t the target and r = x − t."""
 
 import math
+from dataclasses import replace
 from typing import Annotated, TypeAlias
 
 import numpy as np
 
 from losscli.batch import Floats
-from losscli.losses.domain import ABOVE_MINUS_ONE, INSIDE_UNIT, NONNEGATIVE, NONZERO, POSITIVE, REAL, Domain
-from losscli.losses.functions import ratio
+from losscli.losses.domain import (
+    ABOVE_MINUS_ONE,
+    INSIDE_UNIT,
+    NONNEGATIVE,
+    NONZERO,
+    POSITIVE,
+    PROBABILITY,
+    REAL,
+    Domain,
+)
+from losscli.losses.functions import HUGE, ratio, weighted
 from losscli.losses.registry import Settings, loss, outer
 from losscli.losses.result import Result
 
@@ -115,7 +125,9 @@ def pseudo_huber(prediction: Floats, target: Floats, *, delta: Delta = 1.0) -> R
     """
     r = prediction - target
     root = np.hypot(1.0, r / delta)
-    return r * (r / (root + 1.0)), lambda: r / root
+    steepest = delta * np.sign(r)
+    value = r * np.where(np.isinf(root), steepest, r / (root + 1.0))
+    return value, lambda: np.where(np.isinf(root), steepest, r / root)
 
 
 @loss(activations=ANY, range=NONNEGATIVE, reference="Neuneier & Zimmermann (1998), doi:10.1007/3-540-49430-8_18")
@@ -124,7 +136,7 @@ def log_cosh(prediction: Floats, target: Floats) -> Result:
 
     Gradient: tanh(x − t)
     Use: like huber with δ about 1, without a parameter
-    Libraries: Keras and optax return 0 for differences below 1e-8, TorchMetrics ∞ above 710; this form holds in both.
+    Libraries: near 0 optax returns 0 below 1e-8 and Keras on TensorFlow −1.9e-9; TorchMetrics returns ∞ above 710.
     """
     r = prediction - target
     distance = np.abs(r)
@@ -170,7 +182,9 @@ def msle(prediction: Floats, target: Floats) -> Result:
     Pitfall: an underestimate costs more than an overestimate of the same size.
     Libraries: Keras raises negative values to 1e-7 first, so that −0.5 against 0 costs nothing there.
     """
-    d = np.log1p((prediction - target) / (1.0 + target))
+    r, whole = prediction - target, 1.0 + target
+    near = np.abs(r) < 0.5 * whole
+    d = np.where(near, np.log1p(np.where(near, r, 0.0) / whole), np.log1p(prediction) - np.log1p(target))
     return d * d, lambda: 2.0 * d / (1.0 + prediction)
 
 
@@ -203,7 +217,11 @@ def mape(prediction: Floats, target: Floats, *, eps: Eps = 0.0, scale: Scale = 1
     return scale * np.abs(r) / size, lambda: scale * np.sign(r) / size
 
 
-@loss(range=NONNEGATIVE, reference="Makridakis & Hibon (2000), doi:10.1016/S0169-2070(00)00057-1")
+def _at_most_two(settings: Settings) -> Domain:
+    return replace(PROBABILITY, high=2.0 * float(settings["scale"]))  # type: ignore[arg-type]
+
+
+@loss(range=_at_most_two, reference="Makridakis & Hibon (2000), doi:10.1016/S0169-2070(00)00057-1")
 def smape(prediction: Floats, target: Floats, *, scale: Scale = 1.0) -> Result:
     """scale·2|x − t| / (|x| + |t|), with 0/0 = 0.
 
@@ -212,11 +230,12 @@ def smape(prediction: Floats, target: Floats, *, scale: Scale = 1.0) -> Result:
     Pitfall: where x and t differ in sign, or t is 0, every error costs 2 and has no gradient.
     Libraries: TorchMetrics gives this number, between 0 and 2; CatBoost a percentage, between 0 and 200.
     """
-    r = prediction - target
-    size = np.abs(prediction) + np.abs(target)
+    unit = np.where(np.maximum(np.abs(prediction), np.abs(target)) > HUGE, 0.25, 1.0)
+    x, t = unit * prediction, unit * target
+    r, size = x - t, np.abs(x) + np.abs(t)
 
     def gradient() -> Floats:
-        shared = np.abs(target) + target * np.sign(prediction)
-        return 2.0 * scale * np.sign(r) * ratio(ratio(shared, size), size)
+        shared = np.abs(t) + t * np.sign(x)
+        return 2.0 * scale * unit * weighted(np.sign(r), ratio(ratio(shared, size), size))
 
     return 2.0 * scale * ratio(np.abs(r), size), gradient

@@ -1,5 +1,6 @@
 """Lists of items that answer a query: x scores an item, t says how relevant it is, and a sample is a query."""
 
+import math
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -8,7 +9,6 @@ from losscli.batch import Floats
 from losscli.losses.domain import AT_LEAST_ONE, BINARY, NONNEGATIVE, PROBABILITY, REAL, UndefinedError
 from losscli.losses.functions import logit_parts, weighted
 from losscli.losses.layout import COLUMN
-from losscli.losses.ranks import average_precision
 from losscli.losses.registry import loss, score
 from losscli.losses.result import Gradient
 
@@ -106,15 +106,20 @@ def mrr(prediction: Floats, target: Floats, *, k: Cut = None) -> float:
     range=PROBABILITY,
     reference="Manning, Raghavan & Schütze (2008), Introduction to Information Retrieval, 8.4",
 )
-def map(prediction: Floats, target: Floats) -> float:  # noqa: A001 -- the name of the score
-    """Mean over the queries of average precision, Σ (Rₖ − Rₖ₋₁)·Pₖ over the distinct scores.
+def map(prediction: Floats, target: Floats, *, k: Cut = None) -> float:  # noqa: A001 -- the name of the score
+    """Mean over the queries of Σ Pᵢ·relᵢ / min(R, k) over the first k ranks, with R relevant items and precision Pᵢ.
 
     None: it looks at order alone, which jumps where two items change places; train on listnet
-    Use: to judge lists by relevant or not, over the whole list
+    Use: to judge lists by relevant or not, over the whole list or its first k
     Pitfall: a query without a relevant item is an error; others count it 0 or leave it out.
-    Libraries: tied items enter together, as in scikit-learn's average_precision_score.
+    Libraries: tied items enter together, as in scikit-learn's average_precision_score; of a tie across rank k the
+    share that fits counts.
     """
     if not target.any():
         raise UndefinedError(NOTHING, ADVICE)
-    result: float = average_precision({"x": prediction, "t": target})
-    return result
+    _, group, sizes = np.unique(-prediction, return_inverse=True, return_counts=True)
+    ends = np.cumsum(sizes)
+    cut = k or len(target)
+    fitting = np.clip(cut - (ends - sizes), 0, sizes) / sizes
+    hits = np.bincount(group, target) * fitting
+    return math.fsum(hits * np.cumsum(hits) / np.minimum(ends, cut)) / float(min(target.sum(), cut))

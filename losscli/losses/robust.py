@@ -1,13 +1,14 @@
 """Losses that weigh large, small or one-sided errors differently; x is the prediction, t the target and r = x − t."""
 
+import math
 from typing import Annotated, TypeAlias
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.losses.domain import AT_LEAST_ONE, INSIDE_UNIT, NONNEGATIVE, NONZERO, POSITIVE
-from losscli.losses.functions import expm1_excess, log1p_deficit
-from losscli.losses.registry import loss
+from losscli.losses.functions import expm1_excess, log, log1p_deficit, weighted
+from losscli.losses.registry import fused, loss
 from losscli.losses.regression import ANY
 from losscli.losses.result import Result
 
@@ -40,7 +41,8 @@ def fair(prediction: Floats, target: Floats, *, c: Scale = 1.0) -> Result:
     Libraries: LightGBM's objective and metric of this name, with the same c = 1.
     """
     r = prediction - target
-    return c * c * log1p_deficit(np.abs(r) / c), lambda: c * r / (np.abs(r) + c)
+    u = np.abs(r) / c
+    return c * c * log1p_deficit(u), lambda: np.where(np.isinf(u), c * np.sign(r), r / (1.0 + u))
 
 
 @loss(activations=ANY, range=NONNEGATIVE, reference="Holland & Welsch (1977), doi:10.1080/03610927708827533")
@@ -55,7 +57,19 @@ def cauchy(prediction: Floats, target: Floats, *, c: Scale = 1.0) -> Result:
     r = prediction - target
     u = np.abs(r) / c
     h = np.hypot(1.0, u)
-    return c * c * np.where(u < 1.0, 0.5 * np.log1p(np.minimum(u, 1.0) ** 2), np.log(h)), lambda: r / h / h
+    value = c * c * np.where(u < 1.0, 0.5 * np.log1p(np.minimum(u, 1.0) ** 2), np.log(h))
+    return value, lambda: np.where(np.isinf(h), 0.0, r / h / h)
+
+
+@fused(cauchy, "exp")
+def cauchy_of_logs(prediction: Floats, target: Floats, *, c: float) -> Result:
+    """½c²·log(1 + ((eˣ − t)/c)²), where eˣ may be beyond the largest double: then c²·log((eˣ − t)/c)."""
+    rate = np.exp(prediction)
+    value, slope = cauchy(rate, target, c=c)
+    rest = 1.0 - target * np.exp(-prediction)
+    far = np.isinf(rate)
+    log_ratio = prediction + log(np.where(far, rest, 1.0)) - math.log(c)
+    return np.where(far, c * c * log_ratio, value), lambda: np.where(far, c * c / rest, slope() * rate)
 
 
 @loss(activations=ANY, range=NONNEGATIVE, reference="Beaton & Tukey (1974), doi:10.1080/00401706.1974.10489171")
@@ -70,7 +84,8 @@ def tukey_biweight(prediction: Floats, target: Floats, *, c: Scale = 4.685) -> R
     r = prediction - target
     u = np.minimum(np.abs(r) / c, 1.0)
     w = u * u
-    return c * c / 6.0 * w * (3.0 - 3.0 * w + w * w), lambda: r * (np.maximum(c - np.abs(r), 0.0) / c * (1.0 + u)) ** 2
+    value = c * c / 6.0 * w * (3.0 - 3.0 * w + w * w)
+    return value, lambda: weighted((np.maximum(c - np.abs(r), 0.0) / c * (1.0 + u)) ** 2, r)
 
 
 @loss(

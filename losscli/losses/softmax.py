@@ -33,8 +33,9 @@ def tilted(surprise: Floats, p: Floats, *, epsilon: float) -> tuple[Floats, Floa
 
 
 def bounded(surprise: Floats, p: Floats, *, power: float) -> tuple[Floats, Floats]:
-    """(1 − p^k)/k, and p^k."""
-    return -np.expm1(-power * surprise) / power, p**power
+    """(1 − p^k)/k, and p^k = e^−kL, where p itself may underflow."""
+    del p
+    return -np.expm1(-power * surprise) / power, np.exp(-power * surprise)
 
 
 def of_probabilities(x: Floats, q: Floats, function: Function) -> tuple[Floats, Gradient]:

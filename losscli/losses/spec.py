@@ -1,7 +1,7 @@
 """Specs: `name[:param=value]…`, the text that names a loss with its settings and parses back."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from inspect import signature
 from typing import Any
@@ -26,6 +26,8 @@ class Loss:
     definition: Definition
     settings: tuple[tuple[str, Value], ...]
     activation: str | None = None
+    alias: str = field(default="", compare=False)
+    """The other name that it was called by, where it was."""
 
     def __str__(self) -> str:
         parameters = self.definition.parameters
@@ -38,9 +40,9 @@ class Loss:
 
     __repr__ = __str__
 
-    def __reduce__(self) -> tuple[Callable[[str], "Loss"], tuple[str]]:
+    def __reduce__(self) -> tuple[Callable[[str, str], "Loss"], tuple[str, str]]:
         """Pickle as the spec, so that workers look the kernel up in their own registry."""
-        return parse, (str(self),)
+        return _named, (str(self), self.alias)
 
     @property
     def name(self) -> str:
@@ -95,6 +97,11 @@ class Loss:
         return self.definition.legal("prediction", self.parameters)
 
     @property
+    def range(self) -> Domain:
+        """The values that it can take."""
+        return self.definition.legal("range", self.parameters)
+
+    @property
     def target_domain(self) -> Domain:
         """The legal targets."""
         return self.definition.legal("target", self.parameters)
@@ -109,13 +116,16 @@ def parse(spec: str) -> Loss:
     {'delta': 0.5}
     """
     name, given = split(spec)
-    definition = LOSSES.get(name)
-    if definition is None:
-        if name not in ALIASES:
-            raise unknown([name])
-        name, implied = split(ALIASES[name])
-        definition, given = LOSSES[name], implied | given
-    return bind(definition, given)
+    if name in LOSSES:
+        return bind(LOSSES[name], given)
+    if name not in ALIASES:
+        raise unknown([name])
+    canonical, implied = split(ALIASES[name])
+    return _named(bind(LOSSES[canonical], implied | given), name)
+
+
+def _named(loss: Loss | str, alias: str) -> Loss:
+    return replace(parse(loss) if isinstance(loss, str) else loss, alias=alias)
 
 
 def parse_all(text: str) -> dict[str, Loss]:
@@ -130,7 +140,8 @@ def parse_all(text: str) -> dict[str, Loss]:
         raise LosscliError(message, "separate specs by single commas, e.g. mse,mae,huber:delta=0.5")
     names = [split(spec)[0] for spec in specs]
     if missing := [name for name in names if name not in LOSSES and name not in ALIASES]:
-        raise unknown(missing)
+        error = unknown(missing)
+        raise LosscliError(error.message, _decimal(specs) or error.hint)
     return distinct({spec: parse(spec) for spec in specs}, specs)
 
 
@@ -169,7 +180,8 @@ def bind(definition: Definition, given: dict[str, str]) -> Loss:
         if key not in known:
             message = f"{definition.name} has no parameter {key!r}"
             close = nearest(key, known)
-            hint = f"did you mean {close[0]!r}?" if close else f"its parameters are {', '.join(known) or 'none'}"
+            listed = f"its parameters are {', '.join(known)}" if known else "it has no parameters"
+            hint = f"did you mean {close[0]!r}?" if close else listed
             raise LosscliError(message, hint)
     settings = tuple(
         (name, _value(definition, name, given[name]) if name in given else parameter.default)
@@ -199,7 +211,7 @@ def with_activation(loss: Loss, activation: str) -> Loss:
     if loss.parameters.get("clip"):
         message = f"{loss} clips probabilities, which logits behind {activation} do not need"
         raise LosscliError(message, "leave out clip or the activation")
-    return Loss(loss.definition, loss.settings, activation)
+    return replace(loss, activation=activation)
 
 
 def _value(definition: Definition, name: str, text: str) -> Value:
@@ -222,9 +234,35 @@ def unknown(names: list[str]) -> LosscliError:
     for name in names:
         close = " or ".join(map(repr, alike(name)))
         sentences.append(f"unknown loss {name!r}" + (f"; did you mean {close}?" if close else ""))
+    if hint := next(filter(None, map(_completed, names)), None):
+        return LosscliError("; ".join(sentences), hint)
     libraries = {name.partition(":")[0] for name in names if ":" in name}
     listed = ", ".join(other for other in ALIASES if ":" in other and other.partition(":")[0] in libraries)
     return LosscliError("; ".join(sentences), f"there are {listed}" if listed else "`losscli losses` lists them all")
+
+
+def _completed(name: str) -> str | None:
+    """Say what a spec lacks whose name is followed by a parameter without a value, or a value without a name."""
+    known, _, rest = name.rpartition(":")
+    if known not in LOSSES and known not in ALIASES:
+        return None
+    parameters = list(parse(known).definition.parameters)
+    if rest in parameters:
+        return f"write {known}:{rest}=VALUE"
+    if len(parameters) == 1:
+        return f"write {known}:{parameters[0]}={rest}"
+    if not parameters:
+        return f"{known} has no parameters" + " but activation" * bool(parse(known).definition.activations)
+    return f"write each parameter as name=value; {known} has {', '.join(parameters)}"
+
+
+def _decimal(specs: list[str]) -> str | None:
+    """Say where a decimal comma came between, which separates losses."""
+    for place, spec in enumerate(specs):
+        if spec.replace(".", "", 1).isdigit():
+            before = specs[place - 1] if place and "=" in specs[place - 1] else ""
+            return "commas separate losses, and decimals take a point" + f": {before}.{spec}" * bool(before)
+    return None
 
 
 def alike(name: str) -> list[str]:

@@ -10,6 +10,7 @@ from losscli.losses import ALIASES, FAMILIES, LOSSES, Definition, parse
 from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.domain import Domain
 from losscli.losses.libraries import REMARKS
+from losscli.losses.registry import Settings
 from losscli.losses.spec import nearest, split
 
 WIDTH = 100
@@ -86,9 +87,9 @@ def meaning(name: str) -> str:
     return f"{name} is {spec}\n" + (f"  {remark}\n\n" if remark else "\n")
 
 
-def page(entry: Definition) -> str:
-    """Explain one entry."""
-    facts = list(_facts(entry))
+def page(entry: Definition, settings: Settings | None = None) -> str:
+    """Explain one entry, with the values that its parameters have in a spec, where there is one."""
+    facts = list(_facts(entry, settings or {}))
     widest = max(len(title) for title, _ in facts)
     lines = [entry.name, f"  {entry.formula}", ""]
     for title, text in facts:
@@ -97,17 +98,17 @@ def page(entry: Definition) -> str:
     return "\n".join([*lines, ""])
 
 
-def _facts(entry: Definition) -> Iterator[tuple[str, str]]:
+def _facts(entry: Definition, settings: Settings) -> Iterator[tuple[str, str]]:
     yield "gradient", entry.section("Gradient") if entry.differentiable else f"none: {entry.section('None')}"
-    yield "kind", f"{sort_of(entry)}, {entry.kind}, {DIRECTIONS[entry.direction]}, values in {entry.range}"
+    values = legal(entry, "range", settings)
+    yield "kind", f"{sort_of(entry)}, {entry.kind}, {DIRECTIONS[entry.direction]}, values in {values}"
     yield "shapes", entry.layout.shapes
-    yield "predictions", legal(entry, "prediction")
-    yield "targets", legal(entry, "target")
+    yield "predictions", legal(entry, "prediction", settings)
+    yield "targets", legal(entry, "target", settings) if entry.layout.target else "none"
     for parameter in entry.parameters.values():
-        yield (
-            "parameter",
-            f"{parameter.name}={parameter.format(parameter.default)}: {parameter.help} ({parameter.accepts})",
-        )
+        given, default = parameter.format(settings.get(parameter.name, parameter.default)), parameter.default
+        other = "" if given == parameter.format(default) else f" (default {parameter.format(default)})"
+        yield "parameter", f"{parameter.name}={given}{other}: {parameter.help} ({parameter.accepts})"
     if entry.activations:
         spelled = [f"{name} ({ACTIVATIONS[name].formula})" for name in entry.activations]
         yield "activations", ", ".join(spelled)
@@ -118,7 +119,15 @@ def _facts(entry: Definition) -> Iterator[tuple[str, str]]:
         if text := entry.section(title):
             yield title.lower(), text
     yield "reference", entry.reference
-    yield "example", f"losscli compute {entry.name} preds.csv targets.csv"
+    yield "example", example(entry)
+
+
+def example(entry: Definition) -> str:
+    """Give a command that scores files with an entry: vectors need arrays, rankings the column of their queries."""
+    files = "preds.npy targets.npy" if entry.layout.axes == 3 else "preds.csv targets.csv"
+    files = files if entry.layout.target else files.split(maxsplit=1)[0]
+    query = " --query query_id" if entry.kind == "grouped" else ""
+    return f"losscli compute {entry.name} {files}{query}"
 
 
 def _grouped(entry: Definition, named: dict[str, str]) -> str:
@@ -129,13 +138,13 @@ def _grouped(entry: Definition, named: dict[str, str]) -> str:
     return "; ".join(", ".join(names) + ("" if spec == entry.name else f" = {spec}") for spec, names in groups.items())
 
 
-def legal(entry: Definition, role: str) -> str:
-    """Say which values one side may hold."""
+def legal(entry: Definition, role: str, settings: Settings | None = None) -> str:
+    """Say which values one side may hold, or the entry may have."""
     declared = getattr(entry, role)
     if isinstance(declared, Domain):
         return str(declared)
     defaults = {name: parameter.default for name, parameter in entry.parameters.items()}
-    return f"{declared(defaults)}, by the parameters"
+    return f"{declared(defaults | dict(settings or {}))}, by the parameters"
 
 
 def as_data(entry: Definition) -> dict[str, Any]:
@@ -149,7 +158,7 @@ def as_data(entry: Definition) -> dict[str, Any]:
         "formula": entry.formula,
         "gradient": entry.section("Gradient") or None,
         "no_gradient": entry.section("None") or None,
-        "range": str(entry.range),
+        "range": legal(entry, "range"),
         "shapes": entry.layout.shapes,
         "predictions": legal(entry, "prediction"),
         "targets": legal(entry, "target"),

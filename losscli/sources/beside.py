@@ -3,6 +3,7 @@
 from losscli.errors import LosscliError
 from losscli.sources.columns import ambiguous, find, free
 from losscli.sources.inputs import Inputs
+from losscli.sources.kinds import may_hold_numbers
 from losscli.sources.selection import Numbers, chosen
 from losscli.sources.source import Source
 
@@ -32,13 +33,13 @@ def find_baseline(inputs: Inputs, prediction: Numbers, spec: str | None) -> Numb
     source = inputs.baseline
     if source is None:
         return None
+    names = [(prediction.source.names or ())[column] for column in prediction.columns or ()]
+    if names and set(names) <= set(source.names or ()):
+        return Numbers(source, tuple((source.names or ()).index(name) for name in names), prediction.legal)
     if source.names is None or (spec is not None and find(source, spec) is not None):
         columns = prediction.columns if spec is None else chosen(source, spec, "--pred").columns
         return Numbers(source, columns, prediction.legal)
-    names = [(prediction.source.names or ())[column] for column in prediction.columns or ()]
-    if names and set(names) <= set(source.names):
-        return Numbers(source, tuple(source.names.index(name) for name in names), prediction.legal)
-    candidates = [column for column in free(source, frozenset()) if source.numeric(column)]
+    candidates = [column for column in free(source, frozenset()) if may_hold_numbers(source, column)]
     if len(candidates) != 1 or len(names) > 1:
         raise LosscliError(
             f"{source.path} does not have the predictions' columns {', '.join(map(repr, names))}",
@@ -64,7 +65,7 @@ def _from_own_file(source: Source, spec: str | None, role: str) -> Numbers:
     if source.names is None:
         return Numbers(source, None)
     columns = free(source, frozenset())
-    candidates = [column for column in columns if role != "weight" or source.numeric(column)]
+    candidates = [column for column in columns if role != "weight" or may_hold_numbers(source, column)]
     if len(candidates) != 1:
         raise ambiguous(source, candidates, f"--{role}", PLURALS[role])
     return Numbers(source, (candidates[0],))

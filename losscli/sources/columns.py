@@ -3,6 +3,7 @@
 import difflib
 import fnmatch
 import re
+from collections.abc import Iterable
 
 from losscli.errors import LosscliError
 from losscli.sources.problems import listed
@@ -31,6 +32,7 @@ def choose(source: Source, spec: str, flag: str) -> tuple[int, ...]:
     """Give the columns that COL names; raise LosscliError with the columns there are."""
     found = find(source, spec)
     if found is not None:
+        _refuse_twice(source, spec, flag)
         return found
     if source.names is None:
         shape = (source.rows, *source.shape)
@@ -41,6 +43,11 @@ def choose(source: Source, spec: str, flag: str) -> tuple[int, ...]:
     meant = f"; did you mean '{close[0]}'?" if close else ""
     message = f"{source.path} has no column '{unknown}'{meant}"
     raise LosscliError(message, f"its columns are {', '.join(map(repr, source.names))}")
+
+
+def named(source: Source, columns: Iterable[int]) -> list[str]:
+    """Give the names of columns of a table."""
+    return [(source.names or ())[column] for column in columns]
 
 
 def free(source: Source, taken: frozenset[int]) -> list[int]:
@@ -63,6 +70,18 @@ def ambiguous(source: Source, candidates: list[int], flag: str, role: str) -> Lo
         return LosscliError(f"{source.path} has no column that could hold the {role}", has)
     message = f"{source.path} has {len(names)} columns that could hold the {role}: {', '.join(map(repr, names))}"
     return LosscliError(message, f"choose with {flag} NAME, for example {flag} {names[-1]}")
+
+
+def _refuse_twice(source: Source, spec: str, flag: str) -> None:
+    """Refuse a list that names one column twice; a glob may take in what was named before."""
+    if spec in (source.names or ()):
+        return
+    parts = [part for part in spec.split(",") if part in (source.names or ()) or INDEX.fullmatch(part)]
+    columns = [column for part in parts for column in _part(source, part)]
+    for column in columns:
+        if columns.count(column) > 1:
+            what = column if source.names is None else repr(source.names[column])
+            raise LosscliError(f"{flag} {spec} names the column {what} twice", "name it once")
 
 
 def _part(source: Source, part: str) -> list[int]:

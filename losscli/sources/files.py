@@ -22,6 +22,7 @@ ARCHIVE_ERRORS = (EOFError, OSError, zlib.error, lzma.LZMAError, ValueError)
 REASONS: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "no such file"),
     (IsADirectoryError, "is a directory"),
+    (NotADirectoryError, "is no directory"),
     (PermissionError, "permission denied"),
 )
 
@@ -67,11 +68,13 @@ class Spool:
 def open_path(path: str, spool: Spool, *, digest: bool) -> InputPath:
     """Make the bytes of an input readable by ranges: stdin, pipes and packed files go through a temporary file."""
     if path == "-":
+        if sys.stdin is None:
+            raise LosscliError("-: stdin is closed", "give a file, or pipe the data in")
         return _spooled(path, sys.stdin.buffer, spool, digest=digest)
     if not path or "\0" in path:
         raise LosscliError(f"{path!r} is no path", "name a file, or - for stdin")
     try:
-        found = Path(path).stat()
+        found = os.stat(path)  # noqa: PTH116 -- Path would forget a trailing slash
         if stat.S_ISDIR(found.st_mode):
             raise IsADirectoryError
         with Path(path).open("rb") as file:

@@ -2,29 +2,30 @@
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from losscli.errors import LosscliError
 from losscli.sources.dialect import Dialect, shown
-from losscli.sources.lines import refuse_marks, text_end
-from losscli.sources.number import bare, is_number, is_numeric
+from losscli.sources.encoding import nul_fault, refuse_marks, text_end
+from losscli.sources.header import FirstLine
+from losscli.sources.number import bare, is_number
+from losscli.sources.opening_rows import rows_of
 from losscli.sources.problems import listed
+from losscli.sources.source import JUDGED
 
-FIRST = 1 << 16
+FIRST = 1 << 18
 BOM = b"\xef\xbb\xbf"
 OTHERS = ";\t|, "
-INTEGER = re.compile(r"[+-]?[0-9]+")
-HEADER = "add --header if these are names, --no-header if they are data"
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the first lines say: the columns, the first row, and where the rows begin and end."""
+    """What the first lines say: the columns, the first rows, and where the rows begin and end."""
 
     names: tuple[str, ...]
-    first: tuple[str, ...]
+    first: list[list[str]]
+    """As many rows as tell what a column holds."""
     body: tuple[int, int, int]
     """The first byte of the rows, the byte after the last, and the physical line of the first."""
     unnamed: bool = False
@@ -33,7 +34,29 @@ class Head:
 
 
 def read_head(path: str, local: str, sep: str, chosen: Dialect) -> Head:
-    """Read the first two records; raise LosscliError where they cannot be told apart from something else."""
+    """Read the first records; raise LosscliError where they cannot be told apart from something else."""
+    begin, end, (top, second, rest), complete = _beginning(path, local, sep)
+    names, first = _fields(path, top, sep, 1), _fields(path, second, sep, 1 + top.count(b"\n"))
+    if not names:
+        raise LosscliError(f"{path} line 1: blank line", "remove it; the first line holds names or the first row")
+    _refuse_separator(path, names, first, sep, chosen)
+    below = rows_of(second + rest, sep, complete=complete)
+    line = FirstLine(path, list(map(bare, names)), below, chosen.decimal)
+    if not (line.is_header() if chosen.header is None else chosen.header):
+        note = () if chosen.header is False else (f"{path}: the first line is numbers, read as data",)
+        return Head(tuple(map(str, range(len(names)))), [names, *below][:JUDGED], (begin, end, 1), notes=note)
+    if begin + len(top) >= end:
+        raise LosscliError(f"{path}: no rows", "there is only a header; if it is data add --no-header")
+    unnamed = len(names) > 1 and not names[0].strip()
+    _refuse_names(path, names, int(unnamed))
+    notes: tuple[str, ...] = (f"{path}: the first column has no name and is left aside",) if unnamed else ()
+    notes += line.notes() if chosen.header is None else ()
+    body = (begin + len(top), end, 1 + top.count(b"\n"))
+    return Head(tuple(names), below[:JUDGED], body, unnamed, notes)
+
+
+def _beginning(path: str, local: str, sep: str) -> tuple[int, int, tuple[bytes, bytes, bytes], bool]:
+    """Give the first and the last byte of the text, two records and what follows, and whether that is all of it."""
     end = text_end(local, sep)
     with Path(local).open("rb") as file:
         start = file.read(4)
@@ -43,23 +66,12 @@ def read_head(path: str, local: str, sep: str, chosen: Dialect) -> Head:
         data = file.read(max(0, min(FIRST, end - begin)))
         if not data.strip(b"\r\n"):
             raise LosscliError(f"{path}: no rows", "the file is empty")
-        top, second = _records(data, complete=begin + len(data) >= end) or _records(
-            data + file.read(end - begin - len(data)), complete=True
-        )
-    names, first = _fields(path, top, sep, 1), _fields(path, second, sep, 1 + top.count(b"\n"))
-    if not names:
-        raise LosscliError(f"{path} line 1: blank line", "remove it; the first line holds names or the first row")
-    _refuse_separator(path, names, first, sep, chosen)
-    if not _is_header(path, names, chosen):
-        note = () if chosen.header is False else (f"{path}: the first line is numbers, read as data",)
-        return Head(tuple(map(str, range(len(names)))), tuple(names), (begin, end, 1), notes=note)
-    if begin + len(top) >= end:
-        raise LosscliError(f"{path}: no rows", "there is only a header; if it is data add --no-header")
-    unnamed = len(names) > 1 and not names[0].strip()
-    _refuse_names(path, names, int(unnamed))
-    note = (f"{path}: the first column has no name and is left aside",) if unnamed else ()
-    body = (begin + len(top), end, 1 + top.count(b"\n"))
-    return Head(tuple(names), tuple(first), body, unnamed, note)
+        records = _records(data, complete=begin + len(data) >= end)
+        if not records:
+            data += file.read(end - begin - len(data))
+            records = _records(data, complete=True)
+    top, second = records
+    return begin, end, (top, second, data[len(top) + len(second) :]), begin + len(data) >= end
 
 
 def _records(data: bytes, *, complete: bool) -> tuple[bytes, ...]:
@@ -82,7 +94,8 @@ def _records(data: bytes, *, complete: bool) -> tuple[bytes, ...]:
 def _fields(path: str, record: bytes, sep: str, line: int) -> list[str]:
     where = f"{path} line {line}"
     if b"\0" in record:
-        raise LosscliError(f"{where}: a NUL byte, not text")
+        what, hint = nul_fault(record)
+        raise LosscliError(f"{where}: {what}", hint)
     if record.count(b"\r") != record.count(b"\r\n"):
         message = f"{where}: a carriage return without a line feed"
         raise LosscliError(message, "save it with line endings LF or CRLF")
@@ -113,20 +126,6 @@ def _refuse_separator(path: str, names: list[str], first: list[str], sep: str, c
 
 def _has_comma(value: str) -> bool:
     return "," in value and not is_number(value) and is_number(value, ",")
-
-
-def _is_header(path: str, names: list[str], chosen: Dialect) -> bool:
-    if chosen.header is not None:
-        return chosen.header
-    texts = [bare(name) for name in names]
-    if all(is_number(text, chosen.decimal) for text in texts):
-        if texts == [str(place) for place in range(len(texts))]:
-            raise LosscliError(f"{path}: the first line, {','.join(texts)}, may be names or data", HEADER)
-        return False
-    for text in texts:
-        if text and is_numeric(text, chosen.decimal) and not INTEGER.fullmatch(text):
-            raise LosscliError(f"{path}: the first line, with '{text}' in it, may be names or data", HEADER)
-    return True
 
 
 def _refuse_names(path: str, names: list[str], begin: int) -> None:

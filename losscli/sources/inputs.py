@@ -23,6 +23,8 @@ class Wanted:
 
     classes: bool = False
     """Several prediction columns, one per class, are expected."""
+    members: bool = False
+    """Several prediction columns are one answer, as two scores or the members of an ensemble, and no classes."""
     labels: bool = False
     """Predictions are labels, words or numbers, compared with labels."""
     words: bool = False
@@ -31,6 +33,8 @@ class Wanted:
     """False: there is no target."""
     infinite: bool = False
     """−∞ is legal in predictions."""
+    infinite_target: bool = False
+    """−∞ is legal in targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,11 @@ class Inputs:
     """Another model's predictions."""
     keys: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
     """The key columns of the predictions and of the targets."""
+
+    @property
+    def others(self) -> list[Source]:
+        """The inputs of their own besides predictions and targets."""
+        return [source for role in (*BESIDE, "baseline") if (source := getattr(self, role)) is not None]
 
     @property
     def tables(self) -> list[Source]:

@@ -9,17 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from losscli.errors import LosscliError
+from losscli.sources.encoding import nul_fault
 
 BUFFER = 1 << 22
-TAIL = 1 << 16
 NEWLINE, RETURN, QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
 LATIN = "save it as UTF-8, for example: iconv -f latin1 -t utf-8"
-MARKS = {
-    codecs.BOM_UTF32_LE: "UTF-32",
-    codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +26,8 @@ class Index:
     """The first byte of each chunk, and the end of the last."""
     lines: tuple[int, ...]
     """The physical line, counted from 1, on which each chunk starts, and the line after the last."""
+    blank: int | None = None
+    """The physical line of the first blank one; in a file of a single column it is an empty value."""
 
     def span(self, start: int) -> tuple[int, int]:
         """Give the bytes of the chunk that starts at a row."""
@@ -43,31 +39,6 @@ class Index:
         return ((start, min(start + self.stride, self.rows)) for start in range(0, self.rows, self.stride))
 
 
-def refuse_marks(path: str, start: bytes) -> None:
-    """Raise LosscliError for the byte order mark of another encoding."""
-    for mark, encoding in MARKS.items():
-        if start.startswith(mark):
-            message = f"{path}: not UTF-8 ({encoding} byte order mark)"
-            raise LosscliError(message, f"save it as UTF-8, for example: iconv -f {encoding} -t utf-8")
-
-
-def text_end(local: str, keep: str) -> int:
-    """Give the byte after the last line that is not blank, where the character `keep` is not blank."""
-    blank = bytes(set(b" \t\r\n") - set(keep.encode()))
-    with Path(local).open("rb") as file:
-        size = position = file.seek(0, 2)
-        while position:
-            begin = max(0, position - TAIL)
-            file.seek(begin)
-            kept = file.read(position - begin).rstrip(blank)
-            if kept:
-                file.seek(begin + len(kept))
-                rest = file.read(TAIL)
-                return min(size, begin + len(kept) + (rest.find(b"\n") + 1 or len(rest)))
-            position = begin
-    return 0
-
-
 @dataclass(slots=True)
 class _Pass:
     """One pass over the bytes between the header and the end, buffer by buffer."""
@@ -76,7 +47,6 @@ class _Pass:
     stride: int
     line: int
     previous: int
-    blank_is_value: bool
     blank: int | None = None
     rows: int = 0
     quotes: int = 0
@@ -111,7 +81,7 @@ class _Pass:
     def _find_blank(
         self, data: NDArray[np.uint8], ends: NDArray[np.intp], newlines: NDArray[np.intp], base: int
     ) -> None:
-        if self.blank is None and not self.blank_is_value and len(ends):
+        if self.blank is None and len(ends):
             lengths = np.diff(ends + base, prepend=self.previous) - 1
             for place in np.flatnonzero(lengths <= 1):
                 end = ends[place]
@@ -128,7 +98,7 @@ class _Pass:
 
     def _check(self, data: bytes, *, final: bool) -> None:
         if (nul := data.find(b"\0")) >= 0:
-            self._refuse(data, nul, "a NUL byte, not text", None)
+            self._refuse(data, nul, *nul_fault(data))
         if b"\r" in data or self.last == RETURN:
             self._check_returns(data, final=final)
         if not data.isascii() or self.decoder.getstate()[0]:
@@ -152,14 +122,13 @@ class _Pass:
         raise LosscliError(f"{self.path} line {self.line + data.count(NEWLINE, 0, place)}: {what}", hint)
 
 
-def scan(path: str, local: str, body: tuple[int, int, int], stride: int, *, single: bool) -> tuple[Index, int | None]:
-    """Index the rows between two bytes, the first of which begins a physical line; also give the first blank line.
+def scan(path: str, local: str, body: tuple[int, int, int], stride: int) -> Index:
+    """Index the rows between two bytes, the first of which begins a physical line.
 
-    A file of a `single` column has no blank lines, only empty values. Raises LosscliError for bytes that are not
-    UTF-8 text, for a lone carriage return and for a quote that never closes.
+    Raises LosscliError for bytes that are not UTF-8 text, for a lone carriage return and for a quote that never closes.
     """
     begin, end, line = body
-    state = _Pass(path, stride, line, begin - 1, single)
+    state = _Pass(path, stride, line, begin - 1)
     state.offsets.append(begin)
     state.lines.append(line)
     with Path(local).open("rb") as file:
@@ -176,4 +145,4 @@ def scan(path: str, local: str, body: tuple[int, int, int], stride: int, *, sing
     if rows % stride or unended or not rows:
         offsets.append(end)
         lines.append(state.line + unended)
-    return Index(stride, rows, tuple(offsets), tuple(lines)), state.blank
+    return Index(stride, rows, tuple(offsets), tuple(lines), state.blank)

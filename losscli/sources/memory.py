@@ -1,7 +1,6 @@
 """Arrays, lists, Series and DataFrames from Python, under the same rules as files."""
 
 import heapq
-import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,14 +9,14 @@ import numpy as np
 
 from losscli.batch import Array, Floats
 from losscli.errors import LosscliError
-from losscli.sources.exact import KINDS, NUMERIC, array_problems, texts_of, to_float
+from losscli.sources.arrays import PATH, array_of, column_of, row_names
+from losscli.sources.exact import NUMERIC, array_problems, texts_of, to_float
 from losscli.sources.files import InputPath
 from losscli.sources.judge import Judge
 from losscli.sources.lines import Index
-from losscli.sources.number import is_numeric, parse
+from losscli.sources.number import parse
 from losscli.sources.problems import Counted, Problem, counts
-
-PATH = "<array>"
+from losscli.sources.source import JUDGED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +32,8 @@ class Memory:
     unnamed: bool = False
     notes: tuple[str, ...] = ()
     decimal: str = "."
+    row_names: Any = None
+    """The index of a Series or DataFrame, where it is not the default one."""
 
     @classmethod
     def of(cls, values: Any) -> "Memory":
@@ -40,19 +41,19 @@ class Memory:
         names = None
         if hasattr(values, "iloc") and hasattr(values, "columns"):
             names = tuple(map(str, values.columns))
-            parts = tuple(_column(values.iloc[:, place]) for place in range(len(names)))
+            parts = tuple(column_of(values.iloc[:, place]) for place in range(len(names)))
             if len(set(names)) < len(names) or not names:
                 raise LosscliError(f"{PATH}: the columns of a DataFrame need names of their own")
         elif hasattr(values, "iloc"):
-            parts = (_column(values),)
+            parts = (column_of(values),)
         else:
-            parts = (_array(values),)
+            parts = (array_of(values),)
         rows = len(parts[0])
         if not rows:
             raise LosscliError(f"{PATH}: no rows")
         if 0 in parts[0].shape:
             raise LosscliError(f"{PATH}: no values: its shape is {parts[0].shape}")
-        return cls(parts, Index(rows, rows, (), ()), names)
+        return cls(parts, Index(rows, rows, (), ()), names, row_names=row_names(values))
 
     @property
     def path(self) -> str:
@@ -69,14 +70,13 @@ class Memory:
         """The length of the first axis."""
         return len(self.parts[0])
 
-    def numeric(self, column: int) -> bool:
-        """Judge a column by its type, a column of texts by its first."""
-        part = self._part(column)
-        return part.dtype.kind in NUMERIC or is_numeric(str(part[0]))
+    def first(self, column: int | None) -> list[str]:
+        """Give the first texts of a column."""
+        return self.texts(column, 0, JUDGED)
 
     def indexed(self, stride: int, first_needed: str) -> "Memory":  # noqa: ARG002 -- every source answers
         """Take the stride; the rows of an array need no index."""
-        return replace(self, index=Index(stride, self.rows, (), ()))
+        return replace(self, index=Index(stride, self.rows, (), ()), row_names=None)
 
     def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
         """Give the rows, or columns of axis 1 of them, NaN and infinities included."""
@@ -136,36 +136,3 @@ class Memory:
 
 def _numbers(part: Array) -> Floats:
     return to_float(part) if part.dtype.kind in NUMERIC else parse(part.tolist())
-
-
-def _column(series: Any) -> Array:
-    """Give a column of a DataFrame: numbers as they are stored, anything else as text, empty where there is nothing."""
-    import pandas as pd
-
-    if pd.api.types.is_float_dtype(series.dtype):
-        return np.asarray(series.to_numpy(na_value=math.nan))
-    stored = series.to_numpy()
-    if stored.dtype.kind in NUMERIC and not series.hasnans:
-        return np.asarray(stored)
-    values = series.to_numpy(dtype=object)
-    texts = ["" if missing else str(value) for value, missing in zip(values, series.isna(), strict=True)]
-    return np.array(texts, dtype=object)
-
-
-def _array(values: Any) -> Array:
-    try:
-        array = np.asarray(values)
-    except (ValueError, TypeError, RuntimeError):
-        raise LosscliError(f"{PATH}: NumPy cannot make an array of it", "its rows may differ in shape") from None
-    if array.ndim == 0:
-        raise LosscliError(f"{PATH}: a single number, not an array with a row for each sample")
-    if array.dtype.kind in "UT" or (array.dtype.kind == "O" and all(isinstance(value, str) for value in array.flat)):
-        if array.ndim > 1:
-            raise LosscliError(f"{PATH}: texts in more than one column", "hand over a DataFrame with named columns")
-        return np.array([str(text) for text in array], dtype=object)
-    if array.dtype.kind not in NUMERIC:
-        what = KINDS.get(array.dtype.kind, str(array.dtype))
-        raise LosscliError(
-            f"{PATH}: an array of {what}, not of numbers", "convert it with numpy.asarray(values, dtype=float)"
-        )
-    return array

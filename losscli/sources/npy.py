@@ -16,6 +16,7 @@ from losscli.sources.exact import KINDS, NUMERIC, array_problems, texts_of, to_f
 from losscli.sources.files import InputPath
 from losscli.sources.lines import Index
 from losscli.sources.problems import Counted, Problem
+from losscli.sources.source import JUDGED
 
 MAGIC = b"\x93NUMPY"
 SAVE = "write it with numpy.save from an array of numbers"
@@ -74,9 +75,9 @@ class Npy:
         """The length of the first axis."""
         return self.dimensions[0]
 
-    def numeric(self, column: int) -> bool:  # noqa: ARG002 -- every source answers
-        """Every column of an array is numeric."""
-        return True
+    def first(self, column: int | None) -> list[str]:
+        """Give the first texts of a column."""
+        return self.texts(column, 0, min(JUDGED, self.rows))
 
     def indexed(self, stride: int, first_needed: str) -> "Npy":  # noqa: ARG002 -- every source answers
         """Take the stride; the rows of an array need no index."""

@@ -13,7 +13,7 @@ Fault = Literal["", "empty", "missing", "word", "inexact"]
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 INTEGER = re.compile(r"[+-]?[0-9]+")
-MISSING = re.compile(r"[+-]?(?:nan|na|null|none)", re.IGNORECASE)
+MISSING = re.compile(r"[+-]?(?:nan|na|null|none)|#?n/a", re.IGNORECASE)
 INFINITE = re.compile(r"([+-]?)inf(?:inity)?", re.IGNORECASE)
 FOREIGN = re.compile(r"[^0-9+\-.eE; \t]")
 EXACT = 2.0**53

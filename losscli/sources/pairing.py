@@ -1,4 +1,4 @@
-"""Which prediction belongs to which target: by order, or by key.
+"""Which prediction belongs to which target, by key.
 
 A join holds the keys of both files and the joined columns of the predictions in memory; targets keep their order.
 """
@@ -10,12 +10,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from losscli.batch import Floats
 from losscli.errors import LosscliError
 from losscli.options import Join
 from losscli.sources.columns import choose
 from losscli.sources.problems import listed
-from losscli.sources.source import Source, texts, texts_by_chunk
+from losscli.sources.source import Source, texts_by_chunk
 
 Key: TypeAlias = str | tuple[str, ...]
 JOIN = "--join targets ignores predictions without a target, --join inner keeps only what both files have"
@@ -102,39 +101,6 @@ def lookup(
     return rows
 
 
-def check_counts(first: Source, second: Source) -> None:
-    """Raise LosscliError unless both have the same number of rows."""
-    if first.rows != second.rows:
-        hint = "--id COL pairs them by a key" if first.names and second.names else None
-        raise LosscliError(
-            f"{first.path} has {first.rows} row{'s' * (first.rows > 1)} and {second.path} has {second.rows}", hint
-        )
-
-
-def order_note(predictions: Source, targets: Source) -> str | None:
-    """Warn if both files have a column id and it shows that order does not pair them."""
-    left, right = _id_column(predictions), _id_column(targets)
-    if left is None or right is None:
-        return None
-    for start, stop in targets.index.chunks():
-        if _same_numbers(predictions.quick(left, start, stop), targets.quick(right, start, stop)):
-            continue
-        ours, theirs = texts(predictions, left, start, stop), texts(targets, right, start, stop)
-        if ours != theirs:
-            within = next(row for row, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1])
-            names = [(source.names or ())[column] for source, column in ((predictions, left), (targets, right))]
-            option = names[0] if names[0] == names[1] else "=".join(names)
-            return (
-                f"both files have a column '{names[1]}' and they differ at row {start + within} "
-                f"('{ours[within]}' and '{theirs[within]}'): rows were paired in order; pair by key with --id {option}"
-            )
-    return None
-
-
-def _same_numbers(ours: Floats | None, theirs: Floats | None) -> bool:
-    return ours is not None and theirs is not None and np.array_equal(ours, theirs)
-
-
 def spelled(key: Key) -> str:
     """Give a key as it stands in messages."""
     return key if isinstance(key, str) else ", ".join(key)
@@ -150,11 +116,6 @@ def _one(source: Source, name: str) -> int:
     if len(columns) > 1:
         raise LosscliError(f"--id {name} names {len(columns)} columns of {source.path}", "join names by commas")
     return columns[0]
-
-
-def _id_column(source: Source) -> int | None:
-    names = [name.casefold() for name in source.names or ()]
-    return names.index("id") if "id" in names else None
 
 
 def _some(keys: Iterable[Key]) -> str:

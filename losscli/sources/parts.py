@@ -6,7 +6,8 @@ import numpy as np
 
 from losscli.errors import LosscliError
 from losscli.sources.inputs import Inputs
-from losscli.sources.pairing import KeyColumns, Matched, check_counts, lookup
+from losscli.sources.order import check_counts
+from losscli.sources.pairing import KeyColumns, Matched, lookup
 from losscli.sources.samples import Part
 from losscli.sources.selection import Selection, read_all
 
@@ -33,9 +34,12 @@ def part(role: str, selection: Selection, inputs: Inputs, keys: KeyColumns | Non
             raise LosscliError(
                 f"{source.path} has no column {names[0]!r} to pair by", "the baseline is paired by --id, too"
             )
-        if not set(names) <= set(source.names or ()):
+        if source.names is None:
             check_counts(source, targets)
             return Part(role, selection, used=paired)
+        if missing := [name for name in names if name not in source.names]:
+            message = f"{source.path} has no column {missing[0]!r} to pair by"
+            raise LosscliError(message, "a file with names is paired by --id, too; an array is taken in order")
         rows = lookup(source, [(source.names or ()).index(name) for name in names], matched.keys, paired, role)
     used = np.zeros(source.rows, dtype=bool)
     used[rows[paired]] = True

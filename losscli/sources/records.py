@@ -8,6 +8,10 @@ from functools import cache
 
 from losscli.sources.problems import UnreadableError
 
+STRAY = "a quote inside a field that does not begin with one"
+TOO_LONG = "a field too long to be a value"
+ENDS = frozenset({STRAY, TOO_LONG})
+"""What keeps the rest of a file from being read as records."""
 QUOTED = r'"[^"]*(?:""[^"]*)*"'
 
 
@@ -38,9 +42,9 @@ def numbered(text: str, sep: str, columns: int, line: int) -> Iterator[tuple[int
             yield line + before, row if len(row) == columns else _count(row, columns)
             before = reader.line_num
     except csv.Error:
-        yield line + before, "a field too long to be a value"
+        yield line + before, TOO_LONG
     if stray is not None:
-        yield line + text.count("\n", 0, stray), "a quote inside a field that does not begin with one"
+        yield line + text.count("\n", 0, stray), STRAY
 
 
 def stray_quote(text: str, sep: str) -> int | None:

@@ -1,18 +1,21 @@
 """Which columns of which source play which part."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from losscli.errors import LosscliError
 from losscli.options import Columns
 from losscli.sources.beside import find_baseline, find_clusters, find_query, find_slices, find_weight
-from losscli.sources.columns import PREDICTION_NAMES, TARGET_NAMES, ambiguous, free, recognised
+from losscli.sources.classes import aligned
+from losscli.sources.columns import PREDICTION_NAMES, TARGET_NAMES, ambiguous, free, named, recognised
 from losscli.sources.inputs import Inputs, Wanted
-from losscli.sources.labels import holds_words
+from losscli.sources.kinds import holds_words, may_hold_numbers
 from losscli.sources.problems import listed
+from losscli.sources.remarks import aside, chosen_note, refuse_swapped, unused_weights
 from losscli.sources.selection import Numbers, chosen
 from losscli.sources.source import Source
 
 LOG_ZERO = (float("-inf"),)
+ALONE = "give the targets as a second file, or name the columns with --pred and --target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,15 @@ def assign(inputs: Inputs, columns: Columns, wanted: Wanted, positive: str | Non
     assigned = _Roles(inputs, columns, wanted, positive, beside)
     one_file = inputs.targets is None and wanted.target
     prediction, target, notes = assigned.one_file() if one_file else assigned.two_files()
+    if target is not None and wanted.infinite_target:
+        target = replace(target, legal=LOG_ZERO)
+    if target is not None:
+        target, matched = aligned(prediction, target, columns.target)
+        notes += matched
     baseline = find_baseline(inputs, prediction, columns.pred)
+    if weight is None:
+        used = [column for column in (prediction, target, baseline, *beside) if column is not None]
+        notes += tuple(unused_weights(inputs, used))
     return Roles(prediction, target, weight, query, by, cluster, baseline, notes)
 
 
@@ -56,27 +67,31 @@ class _Roles:
             return prediction, None, notes
         if self.columns.target is not None:
             return prediction, chosen(targets, self.columns.target, "--target"), notes
-        taken = self._taken(targets, self.inputs.keys[1])
-        return prediction, self._targets(targets, taken, prediction), notes
+        target, more = self._targets(targets, self._taken(targets, self.inputs.keys[1]), prediction)
+        if self.columns.pred is None:
+            refuse_swapped(prediction, target)
+        return prediction, target, notes + more
 
     def one_file(self) -> tuple[Numbers, Numbers, tuple[str, ...]]:
         source, columns = self.inputs.predictions, self.columns
         if source.names is None and (columns.pred is None or columns.target is None):
             message = f"{source.path} is an array without names, and the only input"
-            raise LosscliError(message, "say which columns are which, for example --pred 0 --target 1")
+            hint = "give the targets as a second file, or say which columns are which, for example --pred 0 --target 1"
+            raise LosscliError(message, hint)
         taken = self._taken(source, self.inputs.keys[0] | self.inputs.keys[1])
         pred = None if columns.pred is None else chosen(source, columns.pred, "--pred", self._legal)
         taken |= _columns(pred)
         if columns.target is not None:
             target = chosen(source, columns.target, "--target")
         else:
+            self._refuse_alone(source, taken, pred)
             target = self._customary(source, taken, TARGET_NAMES, "--target", "targets")
         if pred is not None:
             return pred, target, ()
         taken |= _columns(target)
         if not self.wanted.classes or any(column not in taken for column in recognised(source, PREDICTION_NAMES)):
             prediction = self._customary(source, taken, PREDICTION_NAMES, "--pred", "predictions")
-            names = [(source.names or ())[column] for part in (prediction, target) for column in part.columns or ()]
+            names = named(source, (*(prediction.columns or ()), *(target.columns or ())))
             note = f"{source.path}: column '{names[0]}' holds the predictions and '{names[-1]}' the targets"
             return prediction, target, (note,)
         prediction, notes = self._predictions(source, taken)
@@ -87,35 +102,49 @@ class _Roles:
             return chosen(source, self.columns.pred, "--pred", self._legal), ()
         if source.names is None:
             return Numbers(source, None, self._legal), ()
-        candidates = self._candidates(source, taken, words=self.wanted.labels)
+        candidates = self._candidates(source, taken, PREDICTION_NAMES, words=self.wanted.labels)
+        found = Numbers(source, tuple(candidates), self._legal)
         if len(candidates) > 1 and self.wanted.classes:
-            names = listed(source.names[column] for column in candidates)
+            names = listed(named(source, candidates))
             note = f"{source.path}: {len(candidates)} columns are the classes: {names}"
-            return Numbers(source, tuple(candidates), self._legal), (note,)
+            return found, (note + aside(source, taken, candidates),)
         if len(candidates) != 1:
             raise ambiguous(source, candidates, "--pred", "predictions")
-        return Numbers(source, (candidates[0],), self._legal), ()
+        return found, chosen_note(found, taken, "predictions")
 
-    def _targets(self, source: Source, taken: frozenset[int], prediction: Numbers) -> Numbers:
+    def _targets(self, source: Source, taken: frozenset[int], prediction: Numbers) -> tuple[Numbers, tuple[str, ...]]:
         if source.names is None:
-            return Numbers(source, None)
-        candidates = self._candidates(source, taken, words=self._words_allowed(prediction))
+            return Numbers(source, None), ()
+        candidates = self._candidates(source, taken, TARGET_NAMES, words=self._words_allowed(prediction))
         several = self.wanted.classes and len(candidates) == len(prediction.columns or ())
         if len(candidates) != 1 and not (several and candidates):
             raise ambiguous(source, candidates, "--target", "targets")
-        return Numbers(source, tuple(candidates))
+        found = Numbers(source, tuple(candidates))
+        return found, chosen_note(found, taken, "targets")
 
     def _customary(self, source: Source, taken: frozenset[int], names: frozenset[str], flag: str, role: str) -> Numbers:
         known = [column for column in recognised(source, names) if column not in taken]
-        left = known or self._candidates(source, taken, words=self.wanted.labels)
+        left = known or self._candidates(source, taken, names, words=self.wanted.labels)
         if len(left) != 1:
             raise ambiguous(source, left, flag, role)
         return Numbers(source, tuple(left), self._legal if flag == "--pred" else ())
 
-    def _candidates(self, source: Source, taken: frozenset[int], *, words: bool) -> list[int]:
+    def _candidates(self, source: Source, taken: frozenset[int], names: frozenset[str], *, words: bool) -> list[int]:
         columns = free(source, taken)
-        numeric = [column for column in columns if source.numeric(column)]
+        expected = [] if self.wanted.classes else recognised(source, names)
+        numeric = [column for column in columns if column in expected or may_hold_numbers(source, column)]
         return columns if words else numeric or columns
+
+    def _refuse_alone(self, source: Source, taken: frozenset[int], pred: Numbers | None) -> None:
+        """Refuse one file with one column where two are needed."""
+        if pred is not None and not free(source, taken):
+            message = f"{source.path} has no column besides that of the predictions, and there is no second file"
+            raise LosscliError(message, ALONE)
+        left = self._candidates(source, taken, frozenset(), words=self.wanted.labels or self.positive is not None)
+        if pred is None and len(left) == 1 and not set(recognised(source, TARGET_NAMES)) - set(left):
+            (name,) = named(source, left)
+            what = f"one column that could hold {'labels' if self.wanted.labels else 'numbers'}, '{name}'"
+            raise LosscliError(f"{source.path} has {what}, and there is no second file", ALONE)
 
     def _words_allowed(self, prediction: Numbers) -> bool:
         several = len(prediction.columns or ()) > 1

@@ -18,6 +18,12 @@ from losscli.sources.problems import Counted, Problem, UnreadableError, gather
 from losscli.sources.selection import Selection
 from losscli.sources.source import unreadable
 
+ADVICE = {
+    "predictions": "choose another column with --pred, or compare labels, for example accuracy:input=labels",
+    "targets": "labels in words need --positive {}, or a column of predictions named by each label",
+}
+"""What to type about words where numbers are wanted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -56,11 +62,8 @@ class Part:
     def problems(self, *, missing: bool) -> Iterator[Problem]:
         """Say what is wrong, in file order, and what to type about words where numbers are wanted."""
         for problem in self.selection.problems(self.used if missing else False):
-            if problem.word and self.role == "targets":
-                advice = (
-                    f"labels in words need --positive {problem.word}, or a column of predictions named by each label"
-                )
-                yield replace(problem, hint=problem.hint or advice)
+            if problem.word and self.role in ADVICE:
+                yield replace(problem, hint=problem.hint or ADVICE[self.role].format(problem.word))
             else:
                 yield problem
 

@@ -8,8 +8,10 @@ from typing import Any
 from losscli.report import InputFile
 from losscli.sources.files import Spool
 from losscli.sources.inputs import Inputs, Request, open_inputs
-from losscli.sources.labels import enumerated, grouped, holds_words, map_labels
-from losscli.sources.pairing import KeyColumns, Matched, check_counts, key_columns, match, order_note
+from losscli.sources.kinds import holds_words
+from losscli.sources.labels import enumerated, grouped, map_labels
+from losscli.sources.order import check_counts, check_row_names, order_notes
+from losscli.sources.pairing import KeyColumns, Matched, key_columns, match
 from losscli.sources.parts import part, squeeze
 from losscli.sources.roles import Roles, assign
 from losscli.sources.samples import Part, Recipe, Samples
@@ -29,6 +31,8 @@ def sample(request: Request, predictions: Any, targets: Any, beside: Mapping[str
     if request.pairing.id is not None:
         keys = key_columns(request.pairing.id, inputs.predictions, inputs.targets or inputs.predictions)
         inputs = replace(inputs, keys=(frozenset(keys.predictions), frozenset(keys.targets)))
+    else:
+        check_row_names(inputs.predictions, inputs.targets, inputs.others)
     roles = assign(inputs, columns, request.wanted, request.positive)
     inputs, roles = _index(request, inputs, roles)
     return _assemble(request, inputs, roles, keys, spool)
@@ -73,17 +77,16 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
     if keys is not None:
         matched = match(predictions, targets, keys, request.pairing.join)
     else:
-        check_counts(predictions, targets)
-        note = None if predictions is targets else order_note(predictions, targets)
-        notes += [note] if note else []
-    coded = request.wanted.labels or (request.wanted.words and holds_words(roles.prediction))
-    mapped = map_labels(roles.prediction, roles.target, roles.baseline, labels=coded, positive=request.positive)
-    prediction, target, baseline, labels = mapped
+        for source in (predictions, *inputs.others):
+            check_counts(source, targets)
+        notes += order_notes(predictions, targets, inputs.others)
+    coded = request.wanted.labels or (request.wanted.words and holds_words(roles.prediction, roles.target))
+    mapped = map_labels(roles, labels=coded, classes=not request.wanted.members, positive=request.positive)
     query, queries = (None, None) if roles.query is None else enumerated(roles.query)
-    pairs = [("predictions", prediction), ("targets", target), ("weight", roles.weight), ("query", query)]
+    pairs = [("predictions", mapped.prediction), ("targets", mapped.target), ("weight", roles.weight), ("query", query)]
     by, slices, sliced_by = (None, None, None) if roles.by is None else grouped(roles.by, MOST_SLICES)
     cluster, clusters, _ = (None, None, None) if roles.cluster is None else grouped(roles.cluster, MOST_CLUSTERS)
-    pairs += [("by", by), ("cluster", cluster), ("baseline", baseline)]
+    pairs += [("by", by), ("cluster", cluster), ("baseline", mapped.baseline)]
     parts = {role: part(role, item, inputs, keys, matched) for role, item in pairs if item is not None}
     parts, squeezed = squeeze(parts)
     return Samples(
@@ -91,8 +94,8 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
         recipes=tuple(_recipes(parts, targets, matched, drop=request.values.nan == "drop")),
         pairing={"mode": "row"} if matched is None else matched.report,
         files=tuple(_files(inputs)),
-        notes=(*notes, *squeezed),
-        labels=labels,
+        notes=(*notes, *mapped.notes, *squeezed),
+        labels=mapped.labels,
         coded=coded,
         queries=queries,
         slices=slices,
@@ -118,7 +121,7 @@ def _recipes(parts: dict[str, Part], targets: Source, matched: Matched | None, *
 
 def _source_notes(inputs: Inputs) -> list[str]:
     sources = (getattr(inputs, role) for role in ROLES)
-    return [note for source in sources if source is not None for note in source.notes]
+    return list(dict.fromkeys(note for source in sources if source is not None for note in source.notes))
 
 
 def _files(inputs: Inputs) -> Iterator[InputFile]:

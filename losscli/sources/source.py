@@ -9,6 +9,9 @@ from losscli.sources.files import InputPath
 from losscli.sources.lines import Index
 from losscli.sources.problems import Counted, Problem, UnreadableError, gather
 
+JUDGED = 20
+"""How many of its first rows tell what a column holds."""
+
 
 class Source(Protocol):
     """Rows of numbers and texts, by ranges that start at a multiple of the index's stride."""
@@ -33,7 +36,7 @@ class Source(Protocol):
     def rows(self) -> int: ...  # noqa: D102
     @property
     def index(self) -> Index: ...  # noqa: D102
-    def numeric(self, column: int) -> bool: ...  # noqa: D102
+    def first(self, column: int | None) -> list[str]: ...  # noqa: D102
     def indexed(self, stride: int, first_needed: str) -> Self: ...  # noqa: D102
     def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats: ...  # noqa: D102
     def texts(self, column: int | None, start: int, stop: int) -> list[str]: ...  # noqa: D102

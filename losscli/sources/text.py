@@ -15,9 +15,10 @@ from losscli.sources.files import InputPath
 from losscli.sources.head import Head, read_head
 from losscli.sources.judge import Judge
 from losscli.sources.lines import Index, scan
-from losscli.sources.number import is_numeric, parse
+from losscli.sources.number import parse
+from losscli.sources.opening_rows import column_of
 from losscli.sources.problems import Counted, Problem, UnreadableError, counts
-from losscli.sources.records import numbered, split
+from losscli.sources.records import ENDS, numbered, split
 from losscli.sources.source import unreadable
 
 SMALL = 1 << 20
@@ -76,15 +77,15 @@ class Text:
         """How many rows it has, once it is indexed."""
         return self.index.rows
 
-    def numeric(self, column: int) -> bool:
-        """Judge a column by the first row: a number, or a spelling of one that is not there."""
-        return column < len(self.head.first) and is_numeric(self.head.first[column], self.decimal)
+    def first(self, column: int | None) -> list[str]:
+        """Give the first texts of a column, as far as the first rows have it."""
+        return column_of(self.head.first, column or 0)
 
     def indexed(self, stride: int, first_needed: str) -> "Text":
         """Find where every `stride`th row starts; raise LosscliError for bytes that make no table."""
-        index, blank = scan(self.path, self.file.local, self.head.body, stride, single=len(self.names) == 1)
-        if blank is not None:
-            message = f"{self.path} line {blank}: {first_needed}"
+        index = scan(self.path, self.file.local, self.head.body, stride)
+        if index.blank is not None and len(self.names) > 1:
+            message = f"{self.path} line {index.blank}: {first_needed}"
             raise LosscliError(message, "the line is blank; remove it or fill it in")
         return replace(self, index=index)
 
@@ -146,6 +147,8 @@ class Text:
                 else:
                     pairs = [(f" in column '{self.names[column]}'", fields[column]) for column in chosen]
                     yield from judge.problems((row, f"line {line}"), pairs, missing=counts(counted, row))
+                if isinstance(fields, str) and fields in ENDS:
+                    return
                 row += 1
 
     def _bytes(self, start: int) -> bytes:

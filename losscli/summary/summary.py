@@ -88,6 +88,18 @@ class Summary:
             worst=worst or Worst(),
         )
 
+    @classmethod
+    def beside(cls, addend: Floats, weight: Floats | None = None) -> Self:
+        """Summarise what samples (N) with weights (N) and without a loss of their own add to Σ uℓ."""
+        finite = np.isfinite(addend)
+        w = np.ones(len(addend)) if weight is None else weight
+        return cls(
+            nan=int(np.count_nonzero(np.isnan(addend))),
+            inf=int(np.count_nonzero(np.isposinf(addend))),
+            minus_inf=int(np.count_nonzero(np.isneginf(addend))),
+            weighted=Sum.of(addend[finite], w[finite]),
+        )
+
     @property
     def numerator(self) -> Fraction:
         """Σ uℓ over the finite losses."""

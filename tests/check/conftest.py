@@ -10,6 +10,7 @@ from outcome import Put
 def files(tmp_path: Path) -> Path:
     """Four samples whose mse is 2.5625 and whose mae is 1.125."""
     (tmp_path / "p.csv").write_text("id,pred\na,0.5\nb,1\nc,2\nd,4\n", encoding="utf-8")
+    (tmp_path / "right.csv").write_text("id,pred\na,1\nb,1\nc,1\nd,1\n", encoding="utf-8")
     (tmp_path / "t.csv").write_text("id,target\na,1\nb,1\nc,1\nd,1\n", encoding="utf-8")
     return tmp_path
 

@@ -50,9 +50,9 @@ def act(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
 @bash
 def test_the_action_fails_with_the_checks(put: Put, files: Path) -> None:
     """Its exit code is the command's, the summary and the reports are written, the annotations are on stdout."""
-    put(CHECK.format("p") + CHECK.format("t"), "my checks.toml")
+    put(CHECK.format("p") + CHECK.format("right"), "my checks.toml")
 
-    done = act(files, file="my checks.toml", junit="r.xml", json="r.json", set="p.pred=pred\nt.pred=target\n")
+    done = act(files, file="my checks.toml", junit="r.xml", json="r.json", set="p.pred=pred\nright.pred=pred\n")
 
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith("::error file=p.csv,title=p::mse <= 2, but it is 2.5625")
@@ -64,10 +64,10 @@ def test_the_action_fails_with_the_checks(put: Put, files: Path) -> None:
 @bash
 def test_the_action_passes_and_errs(put: Put, files: Path) -> None:
     """It runs what `only` names, and takes its inputs for words, never for code."""
-    put(CHECK.format("p") + CHECK.format("t").replace("max = 2", "max = 0"))
+    put(CHECK.format("p") + CHECK.format("right").replace("max = 2", "max = 0"))
 
-    assert act(files, only="t").returncode == 0
-    assert act(files, only="t\np").returncode == 1
+    assert act(files, only="right").returncode == 0
+    assert act(files, only="right\np").returncode == 1
     assert act(files, only="$(touch pwned)").returncode == 2
     assert act(files, file="--help").returncode == 2
     assert not (files / "pwned").exists()

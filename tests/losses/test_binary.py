@@ -40,6 +40,22 @@ def test_focal_at_certain_probabilities(gamma: float) -> None:
     assert gradient.tolist() == [-edge, edge, -np.inf, np.inf]
 
 
+@pytest.mark.parametrize("spec", ["bce", "focal:gamma=0"])
+@pytest.mark.parametrize(
+    ("x", "t", "expected"),
+    [  # mpmath: (x - t)/(x*(1 - x)) of the doubles
+        (0.3 * (1 + 1e-9), 0.3, 1.4285715459556319e-9),
+        (0.7, 0.7 * (1 - 1e-10), 3.3333336091345697e-10),
+        (1e-9 * (1 + 1e-8), 1e-9, 9.9999997477515937e-9),
+    ],
+)
+def test_slope_near_a_soft_target(spec: str, x: float, t: float, expected: float) -> None:
+    """Near the minimum the slope is the small difference from the target, not that of two large quotients."""
+    _, gradient = scored(spec, [x], [t])
+
+    np.testing.assert_allclose(gradient, [expected], rtol=1e-14)
+
+
 def test_focal_of_soft_targets_at_the_ends() -> None:
     """For 0 < t < 1 both ends cost ∞, and the gradient points back inside."""
     value, gradient = scored("focal:gamma=0.5", [0.0, 1.0, 0.0, 1.0], [0.3, 0.3, 0.5, 0.5])

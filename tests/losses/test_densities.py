@@ -49,6 +49,11 @@ def scored(spec: str, x: float | list[float], t: float) -> tuple[float, Floats]:
         ("poisson-nll:constant=exact", 1e10, 1e10, 12.431863998183234),  # mpmath: x - t*log(x) + loggamma(t + 1)
         ("poisson-nll:constant=exact", 12.0, 15.5, 2.76170144332681),  # the same, below where the series begins
         ("poisson-nll:constant=exact", 12.0, 16.5, 3.0801551744453444),  # the same, above
+        ("poisson-nll:constant=exact", 1e-20, 1e-20, 4.6474486194979378e-19),  # mpmath: x - t*log(x) + loggamma(1 + t)
+        ("poisson-nll:constant=exact", 2e-12, 1e-12, 2.8360658270467892e-11),  # the same
+        ("poisson-nll:constant=exact", 1e-9, 0.009, 0.18138078204140798),  # the same
+        ("tweedie-deviance", 1e-300, 0.0, 4e-150),  # 4√x
+        ("tweedie-deviance", 1e-300, 1e-299, 1.8701778718652965e-149),  # mpmath: the formula
         ("poisson-nll:constant=stirling", 1e10, 1e10, 12.4318639981749),  # log(2π·1e10)/2
         (
             "poisson-nll:constant=stirling",
@@ -67,6 +72,23 @@ def scored(spec: str, x: float | list[float], t: float) -> tuple[float, Floats]:
 def test_value_near_the_minimum_and_far_out(spec: str, x: float, t: float, expected: float) -> None:
     """A tiny deviance and a huge one are right to twelve digits, for every power."""
     assert scored(spec, x, t)[0] == pytest.approx(expected, rel=1e-12, abs=0.0)
+
+
+@pytest.mark.parametrize(
+    ("power", "x", "t", "expected"),
+    [
+        (1.5, 1e-300, 0.0, 2e150),  # 2/√x
+        (1.5, 1e-300, 1e-300, 0.0),
+        (1.5, 1e-300, 1e-299, -1.8e151),  # 2(x − t)/x^1.5
+        (3, 1e-300, 1e-300, 0.0),
+        (-1, 1e-300, 2.0, -4e-300),  # 2(x − t)·x
+    ],
+)
+def test_slope_of_a_tiny_mean(power: float, x: float, t: float, expected: float) -> None:
+    """The power in the denominator underflows long before the slope is out of range."""
+    _, slope = scored(f"tweedie-deviance:power={power}", x, t)
+
+    assert slope == pytest.approx(expected, rel=1e-12, abs=0.0)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Divergences: what holds between them, at the target, at zeros, and in the tails."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inputs import scored
 
+from losscli import LosscliError, compute
 from losscli.batch import Floats
 from losscli.losses import parse
 
@@ -130,3 +132,34 @@ def test_amounts_that_sum_to_one_are_distributions(one: list[int], other: list[i
 
     assert general == pytest.approx(value("kl-div", x, q), rel=1e-9, abs=1e-15)
     assert value("generalized-kl", 2 * x, 2 * q) == pytest.approx(2 * general, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("x", "q", "expected", "slopes"),
+    [  # mpmath: the formula of v = log1p(exp(x)), and (1 - q/v)/(1 + exp(-x))
+        ([-1000.0, 1.0, 1.0], [0.5, 0.3, 0.2], 500.46061342072058, [-0.5, 0.5640563918811752, 0.61972378746411842]),
+        ([-30.0, -745.0, 40.0], [0.0, 1e-5, 41.0], 0.019721986950675416, [9.357622968839299e-14, -1e-5, -0.025]),
+    ],
+)
+def test_amounts_behind_softplus(x: list[float], q: list[float], expected: float, slopes: list[float]) -> None:
+    """An amount that underflows still has its logarithm: the loss is finite, and its slope −q."""
+    found, gradient = scored("generalized-kl:activation=softplus", [x], [q])
+
+    np.testing.assert_allclose(found, [expected], rtol=1e-14)
+    np.testing.assert_allclose(gradient, [slopes], rtol=1e-14)
+
+
+@pytest.mark.parametrize("spec", ["kl-div:log-target=true", "kl-div:log-input=true:log-target=true"])
+def test_the_logarithm_of_an_impossible_class_is_a_target(spec: str, tmp_path: Path) -> None:
+    """−∞ stands for a probability of 0 on either side, in arrays and in files; elsewhere it is refused."""
+    q, x = [[0.0, -math.inf], [math.log(0.25), math.log(0.75)]], [[0.5, 0.5], [0.25, 0.75]]
+    given = np.log(x).tolist() if "log-input" in spec else x
+    files = {}
+    for name, rows in (("p", given), ("t", q)):
+        files[name] = tmp_path / f"{name}.csv"
+        files[name].write_text("a,b\n" + "".join(f"{a!r},{b!r}\n" for a, b in rows), encoding="utf-8")
+
+    for sides in ((given, q), (files["p"], files["t"])):
+        assert compute(spec, *sides).losses[spec].value == pytest.approx(math.log(2.0) / 2, rel=1e-15)
+    with pytest.raises(LosscliError, match="-inf"):
+        compute("kl-div", x, q)

@@ -61,7 +61,7 @@ def test_values_stay_in_their_range(loss: Loss) -> None:
 
     value = score(loss, batch).value
 
-    declared = loss.definition.range
+    declared = loss.range
     assert ((value >= declared.low) & (value <= declared.high) | np.isnan(value)).all()
 
 

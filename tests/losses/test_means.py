@@ -1,6 +1,7 @@
 """The mean, and the gradient of the mean, are PyTorch's; `tests/golden/make.py means` made the numbers."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,66 @@ def test_mean_and_its_gradient(case: Case) -> None:
     np.testing.assert_allclose(np.array(rows), expected[kept], rtol=case.rtol)
 
 
+def test_a_sample_of_weight_zero_has_a_part_in_the_mean_and_no_loss() -> None:
+    """Its loss would be 0/0; what label smoothing adds for it counts in the figure, a limit and an interval alike."""
+    spec = "torch:cross-entropy:class-weights=1/0/1:label-smoothing=0.1"
+    report = losscli.compute(
+        spec, [[1.0, 2.0, 0.5], [0.0, 3.0, 1.0], [2.0, -1.0, 0.0]], [0, 1, 2], samples="all", ci=0.95
+    )
+    rows = [row for chunk in report.samples.chunks(None) for row in chunk[spec]]
+
+    assert rows[1] is None
+    assert report.losses[spec].n == 2
+    assert report.losses[spec].value == pytest.approx(1.8205320224, rel=1e-9)
+    assert report.losses[spec].ci is not None
+
+
+def test_an_impossible_class_beside_a_weight_of_zero_is_infinite() -> None:
+    """−log 0 of a class that smoothing asks for makes the figure infinite even where the sample itself has no loss."""
+    spec = "cross-entropy:class-weights=0/1:label-smoothing=0.1"
+    figure = losscli.compute(spec, [[1.0, 0.0], [0.5, 0.5]], [0, 1]).losses[spec]
+
+    assert figure.value == np.inf
+    assert figure.non_finite["inf"] == 1
+
+
+def test_a_baseline_of_the_same_predictions_differs_by_nothing() -> None:
+    """A sample without a loss cancels in the difference, too."""
+    spec = "cross-entropy:activation=softmax:class-weights=1/0/1:label-smoothing=0.1"
+    x, t = np.array([[1.0, 2.0, 0.5], [0.0, 3.0, 1.0], [2.0, -1.0, 0.0], [1.0, 1.0, 0.0]]), [0, 1, 2, 1]
+    baseline = losscli.compute(spec, x, t, baseline=x).losses[spec].baseline
+
+    assert baseline is not None
+    assert baseline.difference is not None
+    assert baseline.difference.value == 0.0
+
+
+@pytest.mark.parametrize("weight", [1e-320, 1e-310, 1e300])
+def test_gradients_do_not_depend_on_the_unit_of_the_weights(weight: float) -> None:
+    """The weight's share of the sum is what counts, however small or large both are."""
+    report = losscli.compute("mse", [1.0, 2.0, 4.0, 8.0], [0.0] * 4, weight=[weight] * 4, samples="all")
+    rows = [row for chunk in report.samples.chunks(None) for row in chunk["mse.gradient"]]
+
+    assert rows == pytest.approx([0.5, 1.0, 2.0, 4.0], rel=1e-15)
+
+
 def test_every_sample_ignored_is_an_error() -> None:
     """Nothing to average is no mean: PyTorch's is NaN, here it is refused."""
     with pytest.raises(losscli.LosscliError):
         losscli.compute("cross-entropy:activation=softmax:ignore-index=1", [[0.0, 1.0], [2.0, 0.5]], [1, 1])
+
+
+@pytest.mark.parametrize(
+    ("spec", "options"),
+    [
+        ("mse", {"baseline": [-1e308, 1e308, 0.0]}),
+        ("half-mse:activation=exp", {"weight": [1e-320, 1e308, 1e-320]}),
+        ("r2", {"ci": 0.95}),
+        ("listnet", {"query": ["q", "q", "q"]}),
+    ],
+)
+def test_an_overflow_is_a_figure_and_no_warning(spec: str, options: dict[str, Any]) -> None:
+    """Sums, differences and gradients beyond the largest double are infinite or missing, and nothing is printed."""
+    report = losscli.compute(spec, [1e308, 1e308, -1.7e308], [1e308, 0.0, 1.0], samples="all", worst=2, **options)
+
+    assert len(list(report.samples.chunks(None))) == 1

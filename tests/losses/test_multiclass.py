@@ -38,6 +38,21 @@ def test_tail_of_the_softmax() -> None:
     np.testing.assert_allclose(gradient, [[-4.248354255291589e-18, 4.248354255291589e-18]], rtol=1e-15)
 
 
+@pytest.mark.parametrize(
+    ("x", "q", "value", "slopes"),
+    [  # mpmath: (1 - p**q)/q and p**q*(softmax - onehot)
+        ([0.0, 800.0], 0.001, 550.6710358827784, [-0.44932896411722158, 0.44932896411722158]),
+        ([0.0, 800.0, 3.0], 0.01, 99.966453737209747, [-0.00033546262790251178, 0.00033546262790251178, 0.0]),
+    ],
+)
+def test_a_small_power_of_a_tiny_probability(x: list[float], q: float, value: float, slopes: list[float]) -> None:
+    """The power is taken of the logarithm: p itself is below the smallest double."""
+    found, gradient = scored(f"generalized-cross-entropy:activation=softmax:q={q}", [x], [0])
+
+    np.testing.assert_allclose(found, [value], rtol=1e-13)
+    np.testing.assert_allclose(gradient, [slopes], rtol=1e-12)
+
+
 def test_logits_of_a_thousand() -> None:
     """A lead of 1000 costs 0 or 1000, equal logits of 1e8 cost log 2."""
     value, gradient = scored("softmax-cross-entropy", [[1000.0, 0.0], [-1000.0, 0.0], [1e8, 1e8]], [0, 0, 0])

@@ -31,9 +31,16 @@ def scored(spec: str, x: float, t: float) -> tuple[float, float]:
         ("log-cosh", 800.0, 0.0, 799.3068528194401),  # mpmath: log(cosh(800)); cosh itself overflows
         ("log-cosh", 0.5, 0.0, 0.12011450695827752),  # mpmath: log(cosh(0.5))
         ("msle", 3.0 + 3e-8, 3.0, 5.624999889440953e-17),  # mpmath: (log1p(x) - log1p(3))**2
+        ("msle", 0.0, 1e16, 1357.2859162824699),  # the same with the logarithm of t, and in the next three
+        ("msle", 3.0, 1e15, 1099.0870650008215),
+        ("msle", 1.0, 1e12, 725.64905215786502),
+        ("msle", -0.5, 1e300, 478128.92861519465),
         ("smape", 3.0 + 3e-8, 3.0, 9.999999889225291e-09),  # mpmath: 2*abs(x - 3)/(x + 3)
         ("huber", 1e-9, 0.0, 5e-19),  # r²/2
         ("huber:delta=0.5", 1e9, 0.0, 499999999.875),  # (1e9 − 0.25)/2
+        ("pseudo-huber", np.finfo(float).max, -np.finfo(float).max, np.inf),
+        ("smape", 1e308, 1.5e308, 0.4),  # |x| + |t| overflows
+        ("smape", 1e308, -1.5e308, 2.0),
         ("smooth-l1:beta=0.5", 1e-9, 0.0, 1e-18),  # r²/(2β)
     ],
 )
@@ -49,6 +56,12 @@ def test_value_near_zero_and_far_out(spec: str, x: float, t: float, expected: fl
         ("log-cosh", -800.0, 0.0, -1.0),
         ("pseudo-huber", -1e200, 0.0, -1.0),
         ("smape", 1e9, 1e-9, 4e-27),  # 4t/(x + t)²: subtracting |x| from |x| + |t| would leave nothing
+        ("smape", 5e-324, 5e-324, 0.0),
+        ("smape", 1.5e308, 1e308, 6.4e-309),  # 4t/(x + t)²
+        ("mse:activation=sigmoid", -1e300, 1e308, 0.0),  # no slope is left of σ, however steep the loss
+        ("mse:activation=exp", -1e300, 1e308, 0.0),
+        ("msle", 0.0, 1e16, -73.682722975809462),  # mpmath: 2*(log1p(x) - log1p(t))/(1 + x)
+        ("pseudo-huber:delta=2", np.finfo(float).max, -np.finfo(float).max, 2.0),  # δ, where r overflows
         ("smape", -2.0, 1.0, 0.0),  # signs differ: the loss is 2 all around
         ("smape", 3.0, 0.0, 0.0),
         ("smape", 0.0, 4.0, -0.5),  # −2/|t|, between the slopes 0 and −4/|t| on either side of x = 0
@@ -121,7 +134,8 @@ def test_huber_with_a_wide_parabola_is_half_the_square(x: float, t: float) -> No
     value, gradient = scored("half-mse", x, t)
 
     assert scored("huber:delta=1000", x, t) == pytest.approx((value, gradient), rel=1e-15, abs=0.0)
-    assert scored("mse", x, t)[0] == 2.0 * value
+    # below the smallest normal double, half of a square is rounded once more
+    assert scored("mse", x, t)[0] == pytest.approx(2.0 * value, rel=0.0, abs=5e-324)
 
 
 @given(REALS, REALS, SIZES)

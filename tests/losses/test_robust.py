@@ -47,6 +47,35 @@ def test_value_near_zero_and_far_out(spec: str, r: float, expected: float) -> No
 
 
 @pytest.mark.parametrize(
+    ("spec", "value", "slope"),
+    [
+        ("pseudo-huber", np.inf, np.inf),
+        ("fair", np.inf, np.inf),
+        ("linex", np.inf, np.inf),
+        ("linex:a=-1", np.inf, np.inf),
+        ("cauchy", 720.0, 1.0),  # mpmath: log1p((exp(720) - 3)**2)/2, and its derivative
+        (TUKEY, 3.6582041666666663, 0.0),  # c²/6
+    ],
+)
+def test_behind_an_exponential_that_overflows(spec: str, value: float, slope: float) -> None:
+    """Where eˣ is beyond the largest double the loss is what it tends to, or ∞, and never NaN."""
+    assert scored(f"{spec}:activation=exp", 720.0, 3.0) == pytest.approx((value, slope), rel=1e-15, abs=0.0)
+
+
+@pytest.mark.parametrize(
+    ("x", "t", "c", "value", "slope"),
+    [  # mpmath: c**2/2*log1p((r/c)**2) and exp(x)*r/(1 + (r/c)**2), with r = exp(x) - t
+        (5.0, 1.0, 1.0, 4.9932622590080581, 1.0067373268942833),
+        (710.0, 1.5e308, 1.0, 708.88695526120315, 3.0436113023584225),
+        (800.0, 1e300, 2.0, 3197.2274112777602, 4.0),
+    ],
+)
+def test_cauchy_of_logarithms(x: float, t: float, c: float, value: float, slope: float) -> None:
+    """Far out the loss grows with the logarithm of the error, which is near x itself."""
+    assert scored(f"cauchy:activation=exp:c={c}", x, t) == pytest.approx((value, slope), rel=1e-13, abs=0.0)
+
+
+@pytest.mark.parametrize(
     ("spec", "r", "expected"),
     [
         ("fair:c=2", -1e200, -2.0),

@@ -408,3 +408,39 @@ def test_softmax_needs_labels(spec: str) -> None:
     """Raw scores of classes are never held against a threshold for probabilities."""
     with pytest.raises(LosscliError, match="softmax makes one decision of all classes"):
         figure(spec, [[0.2, 0.1, 3.0], [1.0, 0.0, 1.0]], [[0, 1, 1], [1, 0, 1]])
+
+
+@given(st.permutations(range(6)), st.lists(st.booleans(), min_size=6, max_size=6), st.integers(1, 6))
+def test_map_looks_at_the_first_k(order: list[int], relevant: list[bool], k: int) -> None:
+    """Precision at each relevant item among the first k, added up and divided by the most hits that k items can be."""
+    relevant[0] = True
+    ranked = [relevant[item] for item in sorted(range(6), key=lambda item: -order[item])]
+    precisions = [Fraction(sum(ranked[:place]), place) for place in range(1, k + 1) if ranked[place - 1]]
+    expected = sum(precisions, Fraction(0)) / min(sum(ranked), k)
+
+    query = ["q"] * 6
+    assert figure(f"map:k={k}", order, [float(hit) for hit in relevant], query=query) == pytest.approx(float(expected))
+
+
+@pytest.mark.parametrize(
+    ("k", "expected"),
+    [
+        (1, 0.25),  # half a hit in the one place, at the precision 1/2
+        (2, 0.25),  # the first tie: 1 hit at the precision 1/2, of 2 that there could be
+        (3, (0.5 + 0.5 * 1.5 / 3) / 2),  # of the second tie half a hit fits, at the precision 1.5/3
+        (6, 0.5),
+    ],
+)
+def test_ties_enter_together(k: int, expected: float) -> None:
+    """Of items that are tied across the rank k, the share that fits counts."""
+    x, t = [2.0, 2.0, 1.0, 1.0], [1.0, 0.0, 1.0, 0.0]
+
+    assert figure(f"map:k={k}", x, t, query=["q"] * 4) == expected
+
+
+def test_map_of_all_ranks_is_average_precision() -> None:
+    """A k beyond the items changes nothing."""
+    x, t, query = [0.5, 0.5, 0.25, 0.75], [1.0, 0.0, 1.0, 0.0], ["q"] * 4
+
+    assert figure("map", x, t, query=query) == figure("map:k=4", x, t, query=query)
+    assert figure("map", x, t, query=query) == pytest.approx(figure("average-precision", x, t))

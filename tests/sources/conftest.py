@@ -21,7 +21,7 @@ GROUPS = {
     "pairing": (Pairing, ("id", "join")),
     "reading": (Reading, ("sep", "decimal", "header", "no_header", "input_format")),
     "values": (Values, ("nan",)),
-    "wanted": (Wanted, ("classes", "labels", "words", "infinite")),
+    "wanted": (Wanted, ("classes", "members", "labels", "words", "infinite")),
 }
 
 

@@ -99,6 +99,14 @@ def test_paths_that_cannot_be_read(refused: Any, tmp_path: Path) -> None:
     assert refused("", "t.csv").message == "'' is no path"
     assert refused("x\0y", "t.csv").message == "'x\\x00y' is no path"
     assert refused("folder.csv", "t.csv").message == "folder.csv: is a directory"
+    assert refused("p.csv/", "t.csv").message == "p.csv/: is no directory"
+    assert refused("p.csv/x.csv", "t.csv").message == "p.csv/x.csv: is no directory"
+
+
+def test_a_closed_stdin(refused: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a standard input a dash is one sentence."""
+    monkeypatch.setattr(sys, "stdin", None)
+    assert refused("-", "t.csv").message == "-: stdin is closed"
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="everything may be read here")

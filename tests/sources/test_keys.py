@@ -86,7 +86,7 @@ def test_duplicate_keys(write: Any, refused: Any) -> None:
     write("q.csv", "id,pred\na,1\nb,1\na,2\nc,1\n")
     message = "q.csv: key 'a' stands twice, on line 2 and line 4"
     assert refused("q.csv", "t.csv", id="id").message == message
-    assert refused("t.csv", "q.csv", id="id").message == message
+    assert refused("t.csv", "q.csv", id="id", pred="target").message == message
 
 
 def test_keys_are_text(write: Any, opened: Any) -> None:

@@ -109,3 +109,34 @@ def test_chunk_sizes(opened: Any) -> None:
     wide = np.ones((3, 2**18))
     assert len(opened(wide, wide).batches) == 2
     assert len(opened(wide, wide, chunk_rows=1).batches) == 3
+
+
+def test_masked_arrays(opened: Any, refused: Any) -> None:
+    """A masked element is a missing value."""
+    masked = np.ma.array([0.5, 9, 2, 4], mask=[False, True, False, False])
+    assert "row 1" in refused(masked, "t.csv").message
+    assert opened(masked, "t.csv", nan="drop").rows == [0, 2, 3]
+    assert opened(masked.astype(int), "t.csv", nan="drop").prediction.tolist() == [0, 2, 4]
+    assert opened(np.ma.array([1, 2, 3, 4]), "t.csv").prediction.tolist() == [1, 2, 3, 4]
+    words = np.ma.array(["dog", "cat", "cat"], mask=[False, True, False])
+    assert opened(words, ["dog", "cat", "cat"], labels=True, nan="drop").rows == [0, 2]
+    large = np.ma.array([2**53 + 1, 1], mask=[False, True])
+    assert "not representable" in refused(large, [1, 1]).message
+    assert opened(np.ma.array([2**53 + 1, 1], mask=[True, False]), [1, 1], nan="drop").rows == [1]
+
+
+def test_indexes_that_differ(opened: Any, refused: Any) -> None:
+    """Two indexes of pandas that differ are refused; the default one says nothing about rows."""
+    left = pd.Series([1.0, 2.0], index=["a", "b"])
+    right = pd.Series([1.0, 2.0], index=["b", "a"])
+    error = refused(left, right)
+    assert "indexes differ" in error.message
+    assert "'a'" in error.message
+    assert "reset_index" in (error.hint or "")
+    assert opened(left, right.loc[left.index]).prediction.tolist() == [1, 2]
+    assert opened(left, right.reset_index(drop=True)).samples.n == 2
+    assert opened(left, [1, 2]).samples.n == 2
+    assert "indexes differ" in refused(left.to_frame("pred"), right.to_frame("target")).message
+    assert "indexes differ" in refused([1, 2], left, beside={"weight": right}).message
+    keyed = [pd.DataFrame({"id": s.index, "v": s.to_numpy()}, index=s.index) for s in (left, right)]
+    assert opened(*keyed, id="id").prediction.tolist() == [2, 1]

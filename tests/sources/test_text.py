@@ -255,6 +255,14 @@ def test_what_is_no_number(write: Any, refused: Any, value: str) -> None:
         assert refused("x.csv", "t.csv", nan=nan).message == f"x.csv line 3: '{bare}' {kind} in column 'pred'"
 
 
+def test_nothing_is_said_beyond_a_stray_quote(write: Any, refused: Any) -> None:
+    """Where records cannot be told any more the list ends, whatever the chunks."""
+    write("x.csv", 'id,pred\n0"5,0"5\nb,\n')
+    write("y.csv", "target\n1\n1\n")
+    messages = {refused("x.csv", "y.csv", pred="pred", chunk_rows=rows).message for rows in (1, None)}
+    assert messages == {"x.csv line 2: a quote inside a field that does not begin with one"}
+
+
 def test_the_first_five_are_listed(write: Any, refused: Any) -> None:
     """Of several bad values the first five are named in file order, whatever the chunks."""
     write("x.csv", PRED + "a,nan\nb,x\nc,\nd,inf\ne,y\nf,nan\n")

@@ -21,7 +21,49 @@ def cases() -> Iterator[Case]:
             yield from _labels(logits, labels, weighted=weighted, smoothing=smoothing, ignored=ignored)
         for smoothing in (0.0, 0.3):
             yield from _pieces(logits, soft, smoothing)
+    yield from _weightless()
     yield from _margins()
+
+
+def _weightless() -> Iterator[Case]:
+    """A class of weight 0 is no part of the denominator, but label smoothing gives its samples a part of the sum."""
+    random = np.random.default_rng(16)
+    rows = np.array([[1.0, 2.0, 0.5], [0.0, 3.0, 1.0], [2.0, -1.0, 0.0]])
+    weight, given = tensor([1.0, 0.0, 1.0]), {"label_smoothing": 0.1, "ignore_index": -100}
+    for logits, target in (
+        (rows, [0.0, 1.0, 2.0]),
+        (rows, [0.0, 1.0, -100.0]),
+        (random.normal(0.0, 2.0, (4, 3, 2)), [[1.0, 1.0], [0.0, 1.0], [1.0, -100.0], [-100.0, 2.0]]),
+    ):
+        t = torch.tensor(target).long()
+        settings = "class-weights=1/0/1:ignore-index=-100:label-smoothing=0.1"
+        for reduction in ("mean", "sum"):
+            m = 1.0 if reduction == "mean" else t[0].numel()
+
+            def figure(x: torch.Tensor, t: Any = t, r: str = reduction, m: float = m) -> torch.Tensor:
+                return F.cross_entropy(x, t, weight, reduction=r, **given) / m
+
+            made = by_torch(figure, logits)
+            name = f"torch.nn.functional.cross_entropy(reduction='{reduction}')"
+            name += "" if reduction == "mean" else " / elements of a sample"
+            extra = {} if reduction == "mean" else {"reduction": "sum"}
+            yield Case(f"cross-entropy:activation=softmax:{settings}", name, logits, target, *made, extra=extra)
+        counts = tensor(ROWS[: len(target)]).reshape(-1, *[1] * (logits.ndim - 2))
+        mass = (weight[t.clamp(min=0)] * (t != -100) * counts).sum()
+
+        def quotient(x: torch.Tensor, t: Any = t, counts: Any = counts, mass: Any = mass) -> torch.Tensor:
+            return (F.cross_entropy(x, t, weight, reduction="none", **given) * counts).sum() / mass
+
+        name = "torch.nn.functional.cross_entropy(reduction='none'), sum of row weight times piece / sum of weights"
+        extra = {"weight": ROWS[: len(target)]}
+        yield Case(
+            f"cross-entropy:activation=softmax:{settings}",
+            name,
+            logits,
+            target,
+            *by_torch(quotient, logits),
+            extra=extra,
+        )
 
 
 def _labels(logits: Any, target: Any, *, weighted: bool, smoothing: float, ignored: int | None) -> Iterator[Case]:

@@ -1,6 +1,8 @@
 """Rankings: optax for the loss, scikit-learn for the scores, query by query."""
 
 from collections.abc import Iterator
+from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import jax
@@ -27,6 +29,10 @@ def cases() -> Iterator[Case]:
         yield mean_of(
             "map", "sklearn.metrics.average_precision_score of each query", x, BINARY, average_precision_score
         )
+        for k in (1, 2, 3, 12):
+            yield mean_of(
+                f"map:k={k}", "the definition in exact fractions, item by item", x, BINARY, partial(at_k, k=k)
+            )
         yield mean_of(
             "mrr",
             "arithmetic: 1 / (1 + irrelevant items with a score not below the best relevant one)",
@@ -64,6 +70,18 @@ def reciprocal(t: Any, scores: Any) -> float:
     """The definition, item by item."""
     best = max(score for score, relevance in zip(scores, t, strict=True) if relevance > 0)
     return 1 / (1 + sum(1 for score, relevance in zip(scores, t, strict=True) if relevance == 0 and score >= best))
+
+
+def at_k(t: Any, scores: Any, k: int) -> float:
+    """Precision at each tie's end, or at k, times the hits up to there; of a tie across k its mean share fits."""
+    found, total, seen = Fraction(0), Fraction(0), 0
+    for score in sorted(set(scores), reverse=True):
+        tied = [int(relevance) for other, relevance in zip(scores, t, strict=True) if other == score]
+        fit = max(0, min(len(tied), k - seen))
+        hits = Fraction(sum(tied) * fit, len(tied))
+        seen, found = seen + len(tied), found + hits
+        total += hits * found / min(seen, k)
+    return float(total / min(int(sum(t)), k))
 
 
 def listnet(x: Any, name: str) -> Case:
