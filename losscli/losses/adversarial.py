@@ -46,7 +46,7 @@ def gan_generator(prediction: Floats, target: Floats) -> Result:
     Gradient: −1/x for a fake row
     Use: to watch the generator of a GAN as it is trained in practice
     Pitfall: real rows have no part in it; they are left out of the mean.
-    Nothing: no row is fake, with the target 0.
+    Nothing: no row is fake, which the target 0 says
     """
     fake = 1.0 - target
     return np.where(fake == 1.0, -log(prediction), 0.0), lambda: -ratio(fake, prediction), fake
@@ -66,7 +66,7 @@ def gan_minimax(prediction: Floats, target: Floats) -> Result:
     Gradient: −1/(1 − x) for a fake row
     Use: to watch the generator as the original game states it
     Pitfall: it falls as the discriminator is fooled, and its gradient vanishes while the discriminator wins.
-    Nothing: no row is fake, with the target 0.
+    Nothing: no row is fake, which the target 0 says
     """
     fake = 1.0 - target
     return np.where(fake == 1.0, log1p(-prediction), 0.0), lambda: -ratio(fake, 1.0 - prediction), fake
@@ -87,7 +87,7 @@ def lsgan(prediction: Floats, target: Floats, *, role: Role = "discriminator") -
     Use: for GANs whose critic should not saturate
     Pitfall: the mean over all rows is half the textbook sum of two means when real and fake rows are equally many.
     Libraries: the paper has ½ in front of each term, which is left out here.
-    Nothing: no row is fake, with the target 0.
+    Nothing: no row is fake, which the target 0 says
     """
     if role == "generator":
         return _of_fakes(target, (prediction - 1.0) ** 2, 2.0 * (prediction - 1.0))
@@ -103,7 +103,7 @@ def wgan(prediction: Floats, target: Floats, *, role: Role = "discriminator") ->
     Use: for GANs whose critic estimates a distance; its Lipschitz bound is the model's to keep
     Pitfall: it has no lower bound, so its size says little unless the critic's slope is limited.
     Libraries: the mean over all rows is half the difference of the two means when real and fake rows are equally many.
-    Nothing: no row is fake, with the target 0.
+    Nothing: no row is fake, which the target 0 says
     """
     if role == "generator":
         return _of_fakes(target, -prediction, -np.ones_like(prediction))
@@ -119,7 +119,7 @@ def gan_hinge(prediction: Floats, target: Floats, *, role: Role = "discriminator
     Use: for GANs whose critic stops at a margin
     Pitfall: a row beyond the margin teaches the critic nothing more.
     Libraries: MONAI's criterion of this name passes scores through tanh first.
-    Nothing: no row is fake, with the target 0.
+    Nothing: no row is fake, which the target 0 says
     """
     if role == "generator":
         return _of_fakes(target, -prediction, -np.ones_like(prediction))

@@ -81,6 +81,8 @@ def rmse(mean: float) -> tuple[float, float]:
 
 def _root(mean: float) -> tuple[float, float]:
     root = math.sqrt(mean)
+    if math.isinf(root):
+        return root, math.nan
     return root, 0.5 / root if root else 0.0
 
 

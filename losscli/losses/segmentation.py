@@ -121,7 +121,7 @@ def dice_loss(
     Use: for masks of small objects among much background
     Pitfall: an empty mask has no overlap; say with `empty` what predicting nothing for nothing is worth.
     Libraries: MONAI adds 1e-5 to both parts; Keras adds 1e-7 to the denominator alone, and has over=batch.
-    Nothing: no class has a target.
+    Nothing: no class has a target
     """
     del over
     return Overlap(0.5, 0.5, smooth / 2, empty, absent, classes).of_samples(prediction, target)
@@ -152,7 +152,7 @@ def jaccard_loss(
     Use: like dice-loss, where the model is judged by intersection over union
     Pitfall: for the same masks it is larger than `dice-loss`; compare like with like.
     Libraries: MONAI's jaccard=True doubles I and U, so that its smooth counts half as much.
-    Nothing: no class has a target.
+    Nothing: no class has a target
     """
     del over
     return Overlap(1.0, 1.0, smooth, empty, absent, classes).of_samples(prediction, target)
@@ -184,7 +184,7 @@ def tversky_loss(
     Use: like dice-loss, with false positives and false negatives priced apart
     Pitfall: which of α and β weighs the false positives differs, so the weights have names here.
     Libraries: α weighs FP in MONAI and optax, FN in Keras until 3.15; with fp=fn=0.5 it is Dice, with 1 and 1 Jaccard.
-    Nothing: no class has a target.
+    Nothing: no class has a target
     """
     del over
     return Overlap(fp, fn, smooth, empty, absent, classes).of_samples(prediction, target)
@@ -217,7 +217,7 @@ def focal_tversky_loss(
     Use: like tversky-loss, with more weight on the regions that overlap badly
     Pitfall: with gamma below 1 the slope grows without bound as the loss approaches 0.
     Libraries: the paper's γ is 1/gamma; its 4/3 is gamma=0.75.
-    Nothing: no class has a target.
+    Nothing: no class has a target
     """
     del over
     return Overlap(fp, fn, smooth, empty, absent, classes, gamma).of_samples(prediction, target)

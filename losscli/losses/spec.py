@@ -232,7 +232,8 @@ def unknown(names: list[str]) -> LosscliError:
     """Make the error for names that nothing is registered under."""
     sentences = []
     for name in names:
-        close = " or ".join(map(repr, alike(name)))
+        whole = name.rpartition(":")[0]
+        close = repr(whole) if _completed(name) else " or ".join(map(repr, alike(name)))
         sentences.append(f"unknown loss {name!r}" + (f"; did you mean {close}?" if close else ""))
     if hint := next(filter(None, map(_completed, names)), None):
         return LosscliError("; ".join(sentences), hint)

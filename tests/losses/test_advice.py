@@ -1,5 +1,6 @@
 """What is refused comes with what to type instead."""
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,13 @@ def test_names_that_mean_one_probability(spec: str) -> None:
     assert f"{spec} takes one probability for each sample" in error.message
     assert ("multiclass-brier" if "brier" in spec else "cross-entropy") in (error.hint or "")
     assert compute(spec, [0.5, 0.25], [0, 0]).losses[spec].value
+
+
+def test_the_typed_name_travels_to_workers() -> None:
+    """A worker refuses what the spec as typed refuses; the canonical spec is the same."""
+    sent = pickle.loads(pickle.dumps(parse("sklearn:log-loss:pos-weight=2")))  # noqa: S301
+
+    assert (sent, sent.alias) == (parse("bce:clip=2.220446049250313e-16:pos-weight=2"), "sklearn:log-loss")
 
 
 def test_the_canonical_name_takes_columns() -> None:
@@ -180,6 +188,8 @@ def test_specs_that_are_nearly_right(spec: str, hint: str) -> None:
         parse_all(spec)
 
     assert hint in (raised.value.hint or "")
+    name, colon, _ = spec.partition(":")
+    assert not colon or "," in spec or f"did you mean {name!r}?" in raised.value.message
 
 
 def test_small_numbers_in_words() -> None:
@@ -232,6 +242,6 @@ def test_columns_name_their_classes(tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text("cat,dog\n0.9,0.1\n0.4,0.6\n", encoding="utf-8")
     (tmp_path / "t.csv").write_text("animal\ncat\ncat\n", encoding="utf-8")
 
-    message = refusal("recall:average=macro", tmp_path / "p.csv", tmp_path / "t.csv").message
+    message = refusal("recall:average=macro", tmp_path / "p.csv", tmp_path / "t.csv", pred="cat,dog").message
 
     assert message.endswith("no target is 'dog'")

@@ -101,6 +101,14 @@ def test_root_of_nothing_has_no_slope(spec: str) -> None:
     np.testing.assert_array_equal(gradient, [0.0, 0.0])
 
 
+def test_root_of_an_overflow_has_no_known_slope() -> None:
+    """Squares beyond the largest double leave the root infinite, and its gradient unknown instead of 0."""
+    figure, gradient = get_loss("rmse")(np.array([1e200, 1.0]), np.array([0.0, 0.0]))
+
+    assert figure == np.inf
+    assert np.isnan(np.asarray(gradient)).all()
+
+
 def test_smape_of_two_zeros_is_zero() -> None:
     """0/0 is 0 where neither prediction nor target is anything."""
     assert scored("smape", 0.0, 0.0) == (0.0, 0.0)
