@@ -3,6 +3,7 @@
 For a weighted mean it is z = u(ℓ − mean)/Σu, for a figure of sums the slope in each sum times the sample's addend.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -184,7 +185,8 @@ def centre(loss: Loss, plan: Plan, entry: Entry) -> Centre | None:
     if not isinstance(entry, Summary) or entry.nan or entry.inf or entry.minus_inf or plan.reduction != "mean":
         return None
     mean = to_float(entry.numerator / entry.denominator)
-    return Centre(mean, derivative(loss, mean) / to_float(entry.denominator))
+    scale = derivative(loss, mean) / to_float(entry.denominator)
+    return Centre(mean, scale) if math.isfinite(scale) else None
 
 
 def derivative(loss: Loss, mean: float) -> float:
