@@ -59,9 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         refuse_usage(lowered(error.format_message()), arguments)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except SystemExit as stop:
-        # rich and the option parser leave with 1 when the reader of the help leaves early; we raise no SystemExit
-        return int(stop.code or 0) if "_LOSSCLI_COMPLETE" in os.environ else 0
+    except SystemExit:
+        # rich and the option parser leave with 1 when the reader of the help leaves early; nothing else may leave so
+        asked = {"--help", "-h", "--version"} & set(arguments) or not arguments or "_LOSSCLI_COMPLETE" in os.environ
+        return 0 if asked else 2
     except StdoutError as error:
         complain(f"cannot write to stdout: {error}")
     except MemoryError:
@@ -104,6 +105,8 @@ def values_of(arguments: Sequence[str], flag: str) -> list[str]:
             found += arguments[place + 1 : place + 2]
         elif word.startswith(f"{flag}=") or (len(flag) == 2 and word.startswith(flag)):
             found.append(word.removeprefix(flag).removeprefix("="))
+        elif len(flag) == 2 and word.startswith("-q") and word[2:3] == flag[1]:
+            found += [word[3:]] if word[3:] else arguments[place + 1 : place + 2]
     return found
 
 
