@@ -1,9 +1,9 @@
 """Bytes that are not UTF-8 text, and where the text ends."""
 
 import codecs
-from pathlib import Path
 
 from losscli.errors import LosscliError
+from losscli.sources.files import InputPath
 
 TAIL = 1 << 16
 MARKS = {
@@ -34,18 +34,18 @@ def refuse_marks(path: str, start: bytes) -> None:
             raise LosscliError(message, f"save it as UTF-8, for example: iconv -f {encoding} -t utf-8")
 
 
-def text_end(local: str, keep: str) -> int:
+def text_end(file: InputPath, keep: str) -> int:
     """Give the byte after the last line that is not blank, where the character `keep` is not blank."""
     blank = bytes(set(b" \t\r\n") - set(keep.encode()))
-    with Path(local).open("rb") as file:
-        size = position = file.seek(0, 2)
+    with file.open() as stream:
+        size = position = stream.seek(0, 2)
         while position:
             begin = max(0, position - TAIL)
-            file.seek(begin)
-            kept = file.read(position - begin).rstrip(blank)
+            stream.seek(begin)
+            kept = stream.read(position - begin).rstrip(blank)
             if kept:
-                file.seek(begin + len(kept))
-                rest = file.read(TAIL)
+                stream.seek(begin + len(kept))
+                rest = stream.read(TAIL)
                 return min(size, begin + len(kept) + (rest.find(b"\n") + 1 or len(rest)))
             position = begin
     return 0

@@ -38,6 +38,14 @@ class InputPath:
     source: str | None = None
     """The file to watch, where the path names an array in it."""
 
+    def open(self) -> IO[bytes]:
+        """Open its bytes for reading, from the start."""
+        return Path(self.local).open("rb")
+
+    def size(self) -> int:
+        """Count its bytes."""
+        return Path(self.local).stat().st_size
+
     def verify(self) -> None:
         """Raise LosscliError if the file is not the one that was opened."""
         if self.seen is not None and _identity(self.source or self.path) != self.seen:
@@ -120,7 +128,7 @@ def _unpacked(file: InputPath, spool: Spool) -> InputPath:
     if suffix not in MODULES:
         return file
     try:
-        with _opener(suffix)(file.local, "rb") as packed, spool.new() as out:
+        with file.open() as stream, _opener(suffix)(stream, "rb") as packed, spool.new() as out:
             shutil.copyfileobj(packed, out, BLOCK)
     except ARCHIVE_ERRORS:
         raise LosscliError(f"{file.path}: not a complete {suffix} archive") from None

@@ -3,11 +3,11 @@
 import csv
 import io
 from dataclasses import dataclass
-from pathlib import Path
 
 from losscli.errors import LosscliError
 from losscli.sources.dialect import Dialect, shown
 from losscli.sources.encoding import nul_fault, refuse_marks, text_end
+from losscli.sources.files import InputPath
 from losscli.sources.header import FirstLine
 from losscli.sources.number import bare, is_number
 from losscli.sources.opening_rows import rows_of
@@ -33,9 +33,10 @@ class Head:
     notes: tuple[str, ...] = ()
 
 
-def read_head(path: str, local: str, sep: str, chosen: Dialect) -> Head:
+def read_head(file: InputPath, sep: str, chosen: Dialect) -> Head:
     """Read the first records; raise LosscliError where they cannot be told apart from something else."""
-    begin, end, (top, second, rest), complete = _beginning(path, local, sep)
+    path = file.path
+    begin, end, (top, second, rest), complete = _beginning(file, sep)
     names, first = _fields(path, top, sep, 1), _fields(path, second, sep, 1 + top.count(b"\n"))
     if not names:
         raise LosscliError(f"{path} line 1: blank line", "remove it; the first line holds names or the first row")
@@ -55,17 +56,17 @@ def read_head(path: str, local: str, sep: str, chosen: Dialect) -> Head:
     return Head(tuple(names), below[:JUDGED], body, unnamed, notes)
 
 
-def _beginning(path: str, local: str, sep: str) -> tuple[int, int, tuple[bytes, bytes, bytes], bool]:
+def _beginning(source: InputPath, sep: str) -> tuple[int, int, tuple[bytes, bytes, bytes], bool]:
     """Give the first and the last byte of the text, two records and what follows, and whether that is all of it."""
-    end = text_end(local, sep)
-    with Path(local).open("rb") as file:
+    end = text_end(source, sep)
+    with source.open() as file:
         start = file.read(4)
-        refuse_marks(path, start)
+        refuse_marks(source.path, start)
         begin = len(BOM) if start.startswith(BOM) else 0
         file.seek(begin)
         data = file.read(max(0, min(FIRST, end - begin)))
         if not data.strip(b"\r\n"):
-            raise LosscliError(f"{path}: no rows", "the file is empty")
+            raise LosscliError(f"{source.path}: no rows", "the file is empty")
         records = _records(data, complete=begin + len(data) >= end)
         if not records:
             data += file.read(end - begin - len(data))

@@ -3,13 +3,13 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from losscli.errors import LosscliError
 from losscli.sources.encoding import nul_fault
+from losscli.sources.files import InputPath
 
 BUFFER = 1 << 22
 NEWLINE, RETURN, QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
@@ -122,23 +122,23 @@ class _Pass:
         raise LosscliError(f"{self.path} line {self.line + data.count(NEWLINE, 0, place)}: {what}", hint)
 
 
-def scan(path: str, local: str, body: tuple[int, int, int], stride: int) -> Index:
+def scan(source: InputPath, body: tuple[int, int, int], stride: int) -> Index:
     """Index the rows between two bytes, the first of which begins a physical line.
 
     Raises LosscliError for bytes that are not UTF-8 text, for a lone carriage return and for a quote that never closes.
     """
     begin, end, line = body
-    state = _Pass(path, stride, line, begin - 1)
+    state = _Pass(source.path, stride, line, begin - 1)
     state.offsets.append(begin)
     state.lines.append(line)
-    with Path(local).open("rb") as file:
+    with source.open() as file:
         file.seek(begin)
         position = begin
         while position < end and (data := file.read(min(BUFFER, end - position))):
             state.take(data, position, final=position + len(data) >= end)
             position += len(data)
     if state.quotes % 2:
-        raise LosscliError(f"{path} line {state.opened}: a quote opens here and never closes")
+        raise LosscliError(f"{source.path} line {state.opened}: a quote opens here and never closes")
     unended = int(state.last != NEWLINE)
     rows = state.rows + unended
     offsets, lines = state.offsets, state.lines

@@ -4,7 +4,6 @@ import math
 import warnings
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import IO
 
 import numpy as np
@@ -41,7 +40,7 @@ class Npy:
     @classmethod
     def open(cls, file: InputPath, file_format: str = "npy") -> "Npy":
         """Read the header; raise LosscliError for anything that is not a whole array of real numbers."""
-        with Path(file.local).open("rb") as stream:
+        with file.open() as stream:
             size = stream.seek(0, 2)
             stream.seek(0)
             shape, fortran, dtype = _header(file.path, stream, size)
@@ -114,7 +113,7 @@ class Npy:
     def _rows(self, start: int, stop: int) -> Array:
         count, inner = stop - start, math.prod(self.shape)
         item = self.dtype.itemsize
-        with Path(self.file.local).open("rb") as stream:
+        with self.file.open() as stream:
             if not self.fortran or inner == 1:
                 stream.seek(self.offset + start * inner * item)
                 data = stream.read(count * inner * item)

@@ -12,7 +12,7 @@ def unzip(file: InputPath, key: str | None, spool: Spool) -> InputPath:
     """Take one array out of an NPZ file; raise LosscliError if there are several and no key names one."""
     name = file.path
     try:
-        with zipfile.ZipFile(file.local) as archive:
+        with file.open() as stream, zipfile.ZipFile(stream) as archive:
             members = {member.removesuffix(".npy"): member for member in archive.namelist()}
             member = _member(name, members, key)
             with archive.open(member) as packed, spool.new() as out:

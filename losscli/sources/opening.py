@@ -72,7 +72,7 @@ def suffix(path: str) -> str:
 def _format(file: InputPath) -> str:
     known = SUFFIXES.get(suffix(file.path), "csv")
     if known in ("csv", "tsv"):
-        with Path(file.local).open("rb") as stream:
+        with file.open() as stream:
             start = stream.read(len(MAGIC))
         for magic, actual in ((MAGIC, "npy"), (ARCHIVE, "npz")):
             if start.startswith(magic):

@@ -1,9 +1,7 @@
 """A text table: its rows by byte ranges, its values by the fast parser where it can and the strict one where not."""
 
-import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -43,8 +41,8 @@ class Text:
     def open(cls, file: InputPath, file_format: str, chosen: Dialect) -> "Text":
         """Read the first lines; raise LosscliError if there are no rows or the columns cannot be told."""
         sep = separator(chosen, file_format)
-        head = read_head(file.path, file.local, sep, chosen)
-        strict = os.path.getsize(file.local) < SMALL  # noqa: PTH202 -- a size is all it takes
+        head = read_head(file, sep, chosen)
+        strict = file.size() < SMALL
         return cls(file, file_format, sep, chosen.decimal, head, strict=strict)
 
     @property
@@ -83,7 +81,7 @@ class Text:
 
     def indexed(self, stride: int, first_needed: str) -> "Text":
         """Find where every `stride`th row starts; raise LosscliError for bytes that make no table."""
-        index = scan(self.path, self.file.local, self.head.body, stride)
+        index = scan(self.file, self.head.body, stride)
         if index.blank is not None and len(self.names) > 1:
             message = f"{self.path} line {index.blank}: {first_needed}"
             raise LosscliError(message, "the line is blank; remove it or fill it in")
@@ -153,7 +151,7 @@ class Text:
 
     def _bytes(self, start: int) -> bytes:
         begin, end = self.index.span(start)
-        with Path(self.file.local).open("rb") as file:
+        with self.file.open() as file:
             file.seek(begin)
             return file.read(end - begin)
 

@@ -44,7 +44,7 @@ def test_packed_files(write: Any, opened: Any, refused: Any, suffix: str) -> Non
 def test_zst_with_a_package_for_it(write: Any, opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module that opens zstd files is used where there is one."""
     module = ModuleType("zstandard")
-    module.open = lambda path, mode: io.BytesIO(Path(path).read_bytes()[len(mode) + 2 :])  # type: ignore[attr-defined]
+    module.open = lambda stream, mode: io.BytesIO(stream.read()[len(mode) + 2 :])  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "zstandard", module)
     monkeypatch.setitem(sys.modules, "compression.zstd", None)
     write("x.csv.zst", b"zstd" + CONTENT)
