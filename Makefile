@@ -27,7 +27,7 @@ demo: $(VENV)/.losscli  ## Score two small files, as a table and as a bare numbe
 
 .PHONY: test
 test: $(VENV)/.dev  ## Run the tests and the examples in the documentation
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .PHONY: lint
 lint: $(VENV)/.dev  ## Check style, formatting, import directions and types

@@ -15,8 +15,8 @@ TERMINAL = ("COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "LINES", "NO_COLOR", "PY
 for variable in (*TERMINAL, "LOSSCLI_DEBUG"):
     os.environ.pop(variable, None)
 
-settings.register_profile("local", deadline=None)
-settings.register_profile("ci", parent=settings.get_profile("ci"), deadline=None, derandomize=True)
+settings.register_profile("local", deadline=None, max_examples=50)
+settings.register_profile("ci", parent=settings.get_profile("ci"), deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
