@@ -16,7 +16,7 @@ from losscli.partial import Partial, Plan, Recipe, Reduce
 from losscli.report import Confusion, Figure, InputFile, Inputs, Report, Samples
 from losscli.rows import Detail, columns_of, listing
 from losscli.signature import signature
-from losscli.slices import listed, named_apart, sliced
+from losscli.slices import sliced
 from losscli.summary import to_float
 from losscli.uncertainty import with_uncertainty
 from losscli.validation import SHOWN, IllegalError
@@ -92,17 +92,8 @@ def evaluate(plan: Plan, source: Source, engine: Engine, *, named: bool = False,
         figures = explained(partial(with_uncertainty, plan, total, figures, again), source)
         source.verify()
         notes = (*notes, *_without_interval(plan, figures))
-    names = named_apart(source.slices or ())
-    parts = sliced(plan, total, names) if total.slices else {}
-    pieces = {names[code]: piece for code, piece in total.slices.items()}
-    values = {
-        names[code]: dict(zip(source.sliced_by or (), group, strict=True))
-        for code, group in enumerate(source.slices or ())
-    }
-    figures = {
-        spec: replace(made, slices=listed(parts[spec], pieces, values, place) if parts else None)
-        for place, (spec, made) in enumerate(figures.items())
-    }
+    parts, records = sliced(plan, total, source.slices or (), source.sliced_by or ())
+    figures = {spec: replace(made, slices=records.get(spec)) for spec, made in figures.items()}
     detail = Detail(plan, slopes, source.labels if named else None, source.queries)
     return Report(
         version=__version__,

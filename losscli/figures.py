@@ -174,9 +174,9 @@ def _defined(loss: Loss, plan: Plan, figure: Callable[[], Any]) -> Any:
     try:
         return figure()
     except UndefinedError as error:
-        number = error.reason.rpartition(" class ")[2]
-        known = number.isdecimal() and int(number) < len(plan.names)
-        reason = f"{error.reason.removesuffix(f'class {number}')}'{plan.names[int(number)]}'" if known else error.reason
+        reason = error.reason
+        if error.number is not None and error.number < len(plan.names):
+            reason = reason.replace(f"class {error.number}", f"'{plan.names[error.number]}'")
         raise LosscliError(f"{loss} is undefined: {reason}", error.hint) from None
 
 

@@ -94,10 +94,10 @@ def _merge_slices(left: Mapping[int, Partial], right: Mapping[int, Partial]) -> 
     return {code: left.get(code, Partial()).merge(right.get(code, Partial())) for code in left.keys() | right.keys()}
 
 
-def part(batch: Batch, kept: NDArray[np.bool_]) -> Batch:
-    """Keep some of the samples."""
+def part(batch: Batch, kept: NDArray[np.intp]) -> Batch:
+    """Keep the samples at these positions."""
     masked = {name: value[kept] for name in PER_SAMPLE if (value := getattr(batch, name)) is not None}
-    ids = None if batch.ids is None else tuple(key for key, keep in zip(batch.ids, kept, strict=True) if keep)
+    ids = None if batch.ids is None else tuple(batch.ids[place] for place in kept.tolist())
     return replace(batch, ids=ids, **masked)
 
 
@@ -108,8 +108,8 @@ def counted(batch: Batch) -> tuple[Batch, int]:
     """Leave out the samples of weight 0, and say how many there were."""
     if batch.weight is None or (batch.weight != 0.0).all():
         return batch, 0
-    kept = batch.weight != 0.0
-    return part(batch, kept), int(np.count_nonzero(~kept))
+    kept = np.flatnonzero(batch.weight)
+    return part(batch, kept), len(batch.rows) - len(kept)
 
 
 class Scorer:
@@ -169,7 +169,10 @@ class Reduce:
         if batch.by is None:
             return {}
         plan = replace(self.plan, gradient=False, confusion=False, worst=0)
-        return {code: self._partial(part(batch, batch.by == code), plan) for code in np.unique(batch.by).tolist()}
+        order = np.argsort(batch.by, kind="stable")
+        codes, starts = np.unique(batch.by[order], return_index=True)
+        groups = np.split(order, starts[1:])
+        return {code: self._partial(part(batch, rows), plan) for code, rows in zip(codes.tolist(), groups, strict=True)}
 
     def _partial(self, batch: Batch, plan: Plan) -> Partial:
         losses = plan.losses.values()

@@ -26,12 +26,19 @@ def named_apart(groups: Sequence[tuple[str, ...]]) -> dict[int, str]:
     return {code: ", ".join(map(json.dumps, group)) for code, group in enumerate(groups)}
 
 
-def sliced(plan: Plan, total: Partial, names: Mapping[int, str]) -> dict[str, dict[str, Figure | str]]:
-    """Give the figure of each slice by entry and name, or the reason why it is undefined."""
-    return {
-        spec: {names[code]: _figure(spec, plan, total.slices[code]) for code in sorted(total.slices)}
-        for spec in plan.losses
-    }
+def sliced(
+    plan: Plan, total: Partial, groups: Sequence[tuple[str, ...]], columns: Sequence[str]
+) -> tuple[dict[str, dict[str, Figure | str]], dict[str, tuple[Slice, ...]]]:
+    """Give, by entry, the figure of each slice or the reason why it is undefined, and the records of the report.
+
+    `groups` are the values that make each slice, one for each of the `columns`.
+    """
+    names = named_apart(groups)
+    by = {names[code]: dict(zip(columns, group, strict=True)) for code, group in enumerate(groups)}
+    parts = {names[code]: total.slices[code] for code in sorted(total.slices)}
+    figures = {spec: {name: _figure(spec, plan, part) for name, part in parts.items()} for spec in plan.losses}
+    records = {spec: _listed(figures[spec], parts, by, place) for place, spec in enumerate(plan.losses)}
+    return (figures, records) if parts else ({}, {})
 
 
 def _figure(spec: str, plan: Plan, part: Partial) -> Figure | str:
@@ -43,7 +50,7 @@ def _figure(spec: str, plan: Plan, part: Partial) -> Figure | str:
         return error.reason
 
 
-def listed(
+def _listed(
     figures: Mapping[str, Figure | str], parts: Mapping[str, Partial], by: Mapping[str, Mapping[str, str]], place: int
 ) -> tuple[Slice, ...]:
     """Make the records of the report for the entry at `place`."""

@@ -33,8 +33,15 @@ class Counts(NamedTuple):
 
 
 Ratio: TypeAlias = Callable[[Counts], tuple[Fraction, Fraction]]
-Part: TypeAlias = tuple[str, Counts, Fraction]
-"""How a sentence names the class, its counts, and how much it counts in an average."""
+
+
+class Part(NamedTuple):
+    """What an average is taken of: how a sentence names it, the class it is, if one, its counts and its weight."""
+
+    name: str
+    number: int | None
+    counts: Counts
+    weight: Fraction = Fraction(1)
 
 
 def _decided_from(settings: Settings) -> Domain:
@@ -97,19 +104,19 @@ def _positive(classes: list[Counts]) -> list[Part]:
     if len(classes) != 2:
         message = f"of {len(classes)} class{'es' * (len(classes) > 1)} none is the positive one"
         raise LosscliError(message, "add :average=macro, :average=micro or :average=weighted to the spec")
-    return [("positive", classes[1], Fraction(1))]
+    return [Part("positive", None, classes[1])]
 
 
 def _together(classes: list[Counts]) -> list[Part]:
-    return [("any class", Counts(*(sum(counts, Fraction(0)) for counts in zip(*classes, strict=True))), Fraction(1))]
+    return [Part("any class", None, Counts(*(sum(counts, Fraction(0)) for counts in zip(*classes, strict=True))))]
 
 
 def _each(classes: list[Counts]) -> list[Part]:
-    return [(f"class {label}", counts, Fraction(1)) for label, counts in enumerate(classes)]
+    return [Part(f"class {number}", number, counts) for number, counts in enumerate(classes)]
 
 
 def _by_targets(classes: list[Counts]) -> list[Part]:
-    return [(name, counts, counts.tp + counts.fn) for name, counts, _ in _each(classes) if counts.tp + counts.fn]
+    return [part._replace(weight=present) for part in _each(classes) if (present := part.counts.tp + part.counts.fn)]
 
 
 AVERAGES: dict[str, Callable[[list[Counts]], list[Part]]] = {
@@ -123,16 +130,19 @@ AVERAGES: dict[str, Callable[[list[Counts]], list[Part]]] = {
 def averaged(sums: Sums, ratio: Ratio, average: str, undefined: str = "error", reason: str = "") -> float:
     """Average a ratio of the counts over the classes; `reason` says why it is 0/0 for the class that `{}` names."""
     parts = AVERAGES[average](outcomes(sums))
-    figures = [weight * share(*ratio(counts), undefined, reason.format(name)) for name, counts, weight in parts]
-    return to_float(sum(figures, Fraction(0)) / sum(weight for _, _, weight in parts))
+    figures = (
+        part.weight * share(*ratio(part.counts), undefined, reason.format(part.name), part.number) for part in parts
+    )
+    return to_float(sum(figures, Fraction(0)) / sum(part.weight for part in parts))
 
 
-def share(part: Fraction, whole: Fraction, undefined: str, reason: str) -> Fraction:
+def share(part: Fraction, whole: Fraction, undefined: str, reason: str, number: int | None = None) -> Fraction:
     """part / whole, or what `undefined` says where the whole is 0."""
     if whole:
         return part / whole
     if undefined == "error":
-        raise UndefinedError(reason, "add :undefined=0 or :undefined=1 to the spec to give 0/0 a value")
+        hint = "add :undefined=0 or :undefined=1 to the spec to give 0/0 a value"
+        raise UndefinedError(reason, hint, number=number)
     return Fraction(undefined)
 
 

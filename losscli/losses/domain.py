@@ -110,13 +110,22 @@ class UndefinedError(ValueError):
     Kernels and scores raise it with positions in their batch; `losscli.evaluate` adds where these samples stand.
     """
 
-    def __init__(self, reason: str, hint: str | None = None, positions: NDArray[np.intp] | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        hint: str | None = None,
+        positions: NDArray[np.intp] | None = None,
+        number: int | None = None,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.hint = hint
         self.positions = positions
         """Places in the batch of the samples that are concerned, if it is about single samples."""
+        self.number = number
+        """The class that the reason calls `class {number}`, if it is about one."""
 
     def among(self, rows: NDArray[np.int64]) -> "UndefinedError":
         """Turn positions in a batch with these rows into the rows."""
-        return UndefinedError(self.reason, self.hint, None if self.positions is None else rows[self.positions])
+        positions = None if self.positions is None else rows[self.positions]
+        return UndefinedError(self.reason, self.hint, positions, self.number)
