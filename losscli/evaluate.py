@@ -1,7 +1,7 @@
 """Chunks in, one report out: first everything is read, checked and added up, then the rows may be read again."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -69,10 +69,13 @@ class Source(Protocol):
         """Raise LosscliError if an input changed."""
 
 
-def evaluate(plan: Plan, source: Source, engine: Engine, *, named: bool = False, **choices: object) -> Report:
+def evaluate(
+    plan: Plan, source: Source, engine: Engine, *, named: bool = False, positive: str | None = None, **choices: object
+) -> Report:
     """Score the samples of a source.
 
-    `named` says that predictions and targets are codes of the source's labels; `choices` go into the signature.
+    `named` says that predictions and targets are codes of the source's labels, `positive` which label counted as 1;
+    `choices` go into the signature.
 
     Raises LosscliError where a value is illegal, nothing is left to score, or a figure is undefined.
     """
@@ -89,17 +92,18 @@ def evaluate(plan: Plan, source: Source, engine: Engine, *, named: bool = False,
         def again(influence: Influence) -> Spreads:
             return engine.fold(source.recipes, replace(influence, clusters=source.clusters), Spreads())
 
-        figures = explained(partial(with_uncertainty, plan, total, figures, again), source)
+        queries = {spec: slope.queries for spec, slope in slopes.items()}
+        figures, reasons = explained(partial(with_uncertainty, plan, total, figures, queries, again), source)
         source.verify()
-        notes = (*notes, *_without_interval(plan, figures))
+        notes = (*notes, *reasons)
     parts, records = sliced(plan, total, source.slices or (), source.sliced_by or ())
     figures = {spec: replace(made, slices=records.get(spec)) for spec, made in figures.items()}
     detail = Detail(plan, slopes, source.labels if named else None, source.queries)
     return Report(
         version=__version__,
         verdict="ungated",
-        signature=signature(map(str, plan.losses.values()), reduction=plan.reduction, **choices),
-        inputs=Inputs(total.n, total.dropped, source.pairing, source.files),
+        signature=signature(map(str, plan.losses.values()), reduction=plan.reduction, **choices, positive=positive),
+        inputs=Inputs(total.n, total.dropped, source.pairing, source.files, positive),
         losses=figures,
         sliced=parts,
         samples=Samples(total.n, columns_of(plan), _verified(listing(detail, source.recipes, engine.stream), source)),
@@ -124,16 +128,6 @@ def explained(work: Callable[[], Any], source: Source) -> Any:
         places = [source.place("predictions", row) for row in rows]
         more = f"; also {', '.join(places[1:])}" if places[1:] else ""
         raise LosscliError(": ".join([*places[:1], error.reason]) + more, error.hint) from None
-
-
-def _without_interval(plan: Plan, figures: Mapping[str, Figure]) -> list[str]:
-    """Say why a figure has no interval."""
-    reasons = []
-    for spec, made in figures.items():
-        if plan.ci is not None and made.ci is None:
-            few = f"n={made.n}: no interval" if made.n < 2 else "no interval: samples that do not differ, or no method"
-            reasons.append(f"{spec}: {few}")
-    return reasons
 
 
 def _confusion(total: Partial, labels: tuple[str, ...] | None) -> Confusion | None:

@@ -264,6 +264,7 @@ def _queries(plan: Plan, loss: Loss, scorer: Scorer) -> Whole:
     if batch.weight is not None:
         raise LosscliError(f"{loss} counts every query the same, samples have no weights in it", "leave out --weight")
     columns = {"x": x, "t": target, "row": batch.rows.astype(np.float64), "query": batch.query.astype(np.float64)}
+    columns |= {} if batch.cluster is None else {"cluster": batch.cluster.astype(np.float64)}
     return Whole(len(batch.rows), {name: (column,) for name, column in columns.items()})
 
 

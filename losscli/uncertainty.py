@@ -1,130 +1,142 @@
 """How sure a figure is, and how sure its difference from the baseline's; nothing is drawn at random."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-import numpy as np
-
-from losscli.batch import Floats
-from losscli.inference import delong_error, delong_influence, detectable, interval, ratio_error, sign_flip, two_sided
-from losscli.influence import Influence, Spreads, centre, derivative
+from losscli.held import held
+from losscli.inference import detectable, interval, sign_flip, two_sided
+from losscli.influence import BEYOND, Centre, Error, Errors, Influence, Spreads, centre, derivative
 from losscli.losses import Loss
 from losscli.partial import Entry, Partial, Plan
-from losscli.queries import by_query
+from losscli.queries import Queries
 from losscli.report import Comparison, Difference, Figure, Interval
-from losscli.summary import Sum, Summary, Whole, to_float
+from losscli.summary import Summary, Whole, to_float
 
 DEFAULT_LEVEL = 0.95
 """The level of the interval of a difference, where `--ci` names none."""
+NOISE = 2.0**-40
+"""What spreads by less of its size may spread by the rounding of values that are a thousand times as large."""
 
-
-@dataclass(frozen=True, slots=True)
-class Errors:
-    """The standard errors of a figure and of its difference, and the number of samples or clusters behind them."""
-
-    figure: float
-    difference: float | None
-    units: int
-    flips: float | None = None
-    """The exact p-value of the difference, where few samples allow it."""
+EQUAL = "the changes from the baseline do not differ"
 
 
 def with_uncertainty(
-    plan: Plan, total: Partial, figures: Mapping[str, Figure], again: Callable[[Influence], Spreads]
-) -> dict[str, Figure]:
-    """Give the figures with their intervals, where they have any; `again` reads the samples a second time."""
-    losses = list(plan.losses.values())
-    ours = tuple(centre(loss, plan, entry) for loss, entry in zip(losses, total.entries, strict=True))
-    theirs = tuple(centre(loss, plan, entry) for loss, entry in zip(losses, total.baselines, strict=False))
-    spreads = again(Influence(plan, ours, theirs)) if any(ours) else Spreads()
-    made = dict(figures)
-    for place, (spec, loss) in enumerate(plan.losses.items()):
-        errors = _read(spreads, place) if ours[place] else _held(loss, total, place)
-        if errors is not None:
-            made[spec] = _sure(loss, figures[spec], total.entries[place], errors, plan.ci)
-    return made
+    plan: Plan,
+    total: Partial,
+    figures: Mapping[str, Figure],
+    queries: Mapping[str, Queries | None],
+    again: Callable[[Influence], Spreads],
+) -> tuple[dict[str, Figure], tuple[str, ...]]:
+    """Give the figures with their intervals, and of each interval that there is not the reason.
+
+    `queries` are what grouped entries made of theirs; `again` reads the samples a second time.
+    """
+    made, notes = dict(figures), []
+    for (spec, loss), errors, entry in zip(
+        plan.losses.items(), _errors(plan, total, queries, again), total.entries, strict=True
+    ):
+        if isinstance(errors, str):
+            notes += [f"{spec}: {errors}: no interval"] if plan.ci is not None else []
+            continue
+        made[spec], reasons = _sure(loss, figures[spec], entry, errors, plan.ci)
+        notes += [f"{spec}: {reason}" for reason in reasons]
+    return made, tuple(notes)
 
 
-def _read(spreads: Spreads, place: int) -> Errors:
-    error, units = spreads.figures[place].error()
-    if not spreads.differences:
-        return Errors(error, None, units)
-    paired = spreads.differences[place]
-    flips = paired.flips()
-    return Errors(error, paired.error()[0], units, None if flips is None else float(sign_flip(flips)))
-
-
-def _held(loss: Loss, total: Partial, place: int) -> Errors | None:
-    """Give the errors of entries whose rows are all held: areas under the ROC curve, and means over queries."""
-    entry, other = total.entries[place], total.baselines[place] if total.baselines else None
-    if not isinstance(entry, Whole) or "cluster" in entry.columns:
-        return None
-    if loss.kind == "grouped":
-        return _of_queries(loss, entry, other)
-    return _of_area(entry, other) if loss.name == "roc-auc" else None
-
-
-def _of_area(entry: Whole, other: Entry | None) -> Errors | None:
-    columns = entry.joined()
-    t, w = columns["t"], columns.get("w")
-    if min(np.count_nonzero(t == 1.0), np.count_nonzero(t == 0.0)) < 2:
-        return None
-    z = delong_influence(columns["x"], t, w)
-    if not isinstance(other, Whole):
-        return Errors(delong_error(z, t, w), None, len(t))
-    difference = z - delong_influence(other.joined()["x"], t, w)
-    return Errors(delong_error(z, t, w), delong_error(difference, t, w), len(t))
-
-
-def _of_queries(loss: Loss, entry: Whole, other: Entry | None) -> Errors:
-    values = by_query(loss, entry).value
-    n = len(values)
-
-    def error(of: Floats) -> float:
-        z = of / n
-        return ratio_error(Sum.of(z).fraction(), Sum.of(z, z).fraction(), n) if n > 1 else 0.0
-
-    if not isinstance(other, Whole):
-        return Errors(error(values), None, n)
-    return Errors(error(values), error(values - by_query(loss, other).value), n)
-
-
-def _sure(loss: Loss, made: Figure, entry: Entry, errors: Errors, level: float | None) -> Figure:
-    if errors.units < 2 or made.value is None:
-        return made
-    # Samples that do not differ say nothing of how far the next one may be
-    ci = (
-        None
-        if level is None or not errors.figure
-        else Interval(level, *_interval(loss, made.value, entry, errors, level))
+def _errors(
+    plan: Plan, total: Partial, queries: Mapping[str, Queries | None], again: Callable[[Influence], Spreads]
+) -> Iterator[Errors | str]:
+    """Give the errors of each entry, or the reason why there are none."""
+    losses, baselines = plan.losses.values(), total.baselines or (None,) * len(plan.losses)
+    ours, theirs = (
+        [None if entry is None else centre(loss, plan, entry) for loss, entry in zip(losses, entries, strict=True)]
+        for entries in (total.entries, baselines)
     )
+    reading = Influence(plan, _known(ours), _known(theirs))
+    spreads = again(reading) if any(reading.ours) else Spreads()
+    for place, (spec, loss) in enumerate(plan.losses.items()):
+        entry, other, at, against = total.entries[place], baselines[place], ours[place], theirs[place]
+        if isinstance(entry, Whole):
+            yield held(loss, entry, other if isinstance(other, Whole) else None, queries[spec])
+        elif isinstance(at, str):
+            yield at
+        else:
+            apart = spreads.differences[place] if spreads.differences else None
+            made = Errors.of(spreads.figures[place], apart, apart=loss.kind in ("pointwise", "outer"))
+            yield replace(made, difference=against, flips=None) if isinstance(against, str) else made
+
+
+def _known(centres: Sequence[Centre | str | None]) -> tuple[Centre | None, ...]:
+    return tuple(None if isinstance(at, str) else at for at in centres)
+
+
+def _sure(loss: Loss, made: Figure, entry: Entry, errors: Errors, level: float | None) -> tuple[Figure, list[str]]:
+    """Give a figure with its intervals, and why one of them is missing."""
+    reasons = []
+    if level is not None and made.value is not None:
+        ci = _interval(loss, made.value, entry, errors, level)
+        reasons += [f"{ci}: no interval"] if isinstance(ci, str) else []
+        made = made if isinstance(ci, str) else replace(made, ci=ci)
     compared = made.baseline
     if compared is None or compared.difference is None or errors.difference is None:
-        return replace(made, ci=ci)
-    return replace(made, ci=ci, baseline=_compared(compared, compared.difference, errors, level or DEFAULT_LEVEL))
+        return made, reasons
+    difference, reason = _compared(made, compared, compared.difference, errors, level or DEFAULT_LEVEL)
+    if reason and f"{reason}: no interval" not in reasons:
+        reasons.append(f"{reason}: no interval of the difference from the baseline")
+    return replace(made, baseline=replace(compared, difference=difference)), reasons
 
 
-def _interval(loss: Loss, value: float, entry: Entry, errors: Errors, level: float) -> tuple[float, float]:
+def _interval(loss: Loss, value: float, entry: Entry, errors: Errors, level: float) -> Interval | str:
     """Give the t interval; for an outer figure the image of the interval of its mean."""
+    error = _settled(errors.figure, NOISE * abs(value) / math.sqrt(errors.units or 1), "the samples do not differ")
+    if isinstance(error, str):
+        return error
     df = errors.units - 1
     if loss.kind != "outer" or not isinstance(entry, Summary):
-        return interval(value, errors.figure, df, level)
+        return _bounded(level, *interval(value, error, df, level))
     mean = to_float(entry.numerator / entry.denominator)
-    slope = derivative(loss, mean)
-    if not slope:
-        return value, value
-    low, high = interval(mean, errors.figure / slope, df, level)
-    floor = loss.range.low
-    return float(loss.definition.function(max(low, floor))[0]), float(loss.definition.function(high)[0])
+    ends = interval(mean, error / derivative(loss, mean), df, level)
+    low, high = (float(loss.definition.function(max(end, loss.range.low))[0]) for end in ends)
+    return _bounded(level, low, high)
 
 
-def _compared(compared: Comparison, difference: Difference, errors: Errors, level: float) -> Comparison:
-    error, df = errors.difference or 0.0, errors.units - 1
-    if errors.flips is not None:
-        p, test = errors.flips, "sign-flip"
-    elif error:
-        p, test = two_sided(difference.value / error, df), "t"
-    else:
-        p, test = float(difference.value == 0.0), "t"
-    ci = Interval(level, *interval(difference.value, error, df, level))
-    return replace(compared, difference=replace(difference, ci=ci, p=p, test=test, detectable=detectable(error, df)))
+def _settled(error: Error, noise: float, equal: str) -> Error:
+    """Refuse an error that is out of range, or no larger than rounding: equal samples say nothing of the next one."""
+    if isinstance(error, str):
+        return error
+    if not math.isfinite(error):
+        return BEYOND
+    return error if error > noise else equal
+
+
+def _bounded(level: float, low: float, high: float) -> Interval | str:
+    return Interval(level, low, high) if math.isfinite(low) and math.isfinite(high) else BEYOND
+
+
+def _compared(
+    made: Figure, compared: Comparison, difference: Difference, errors: Errors, level: float
+) -> tuple[Difference, str | None]:
+    """Give a difference with its interval and its p-value, and why it has no interval."""
+    size = NOISE * abs(made.value or 0.0) + NOISE * abs(compared.value or 0.0)
+    rough = 0.0 if isinstance(errors.figure, str) else NOISE * errors.figure
+    noise = size / math.sqrt(errors.units or 1) + rough
+    error, df = _settled(errors.difference or 0.0, noise, EQUAL), errors.units - 1
+    p, test = _tested(difference.value, size, error, errors)
+    if isinstance(error, str):
+        return replace(difference, p=p, test=test), error
+    ci = _bounded(level, *interval(difference.value, error, df, level))
+    found = detectable(error, df)
+    made_sure = replace(difference, p=p, test=test, detectable=found if math.isfinite(found) else None)
+    return (made_sure, ci) if isinstance(ci, str) else (replace(made_sure, ci=ci), None)
+
+
+def _tested(value: float, noise: float, error: Error, errors: Errors) -> tuple[float | None, str | None]:
+    """Give a p-value, and its test: of few changes by their signs, of many by t, of equal ones by their signs again."""
+    if errors.units > 1 and errors.flips is not None:
+        return float(sign_flip(errors.flips)), "sign-flip"
+    if not isinstance(error, str):
+        return (two_sided(value / error, errors.units - 1), "t") if math.isfinite(value) else (None, None)
+    if error != EQUAL or not errors.apart:
+        return None, None
+    return (1.0 if abs(value) <= noise else math.ldexp(1.0, 1 - errors.units)), "sign-flip"

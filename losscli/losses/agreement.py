@@ -24,11 +24,11 @@ from losscli.losses.decisions import (
     thirds,
 )
 from losscli.losses.domain import AT_LEAST_ONE, BINARY, LABEL, PROBABILITY, REAL, UndefinedError
+from losscli.losses.exact import dot, largest, over_root, root, rounded
 from losscli.losses.functions import indicator
-from losscli.losses.goodness import AT_MOST_ONE, CORRELATION, signed_root
+from losscli.losses.goodness import AT_MOST_ONE, CORRELATION
 from losscli.losses.layout import DECISIONS, LABELLED, SAME
 from losscli.losses.registry import score
-from losscli.summary import sqrt, to_float
 
 Weights: TypeAlias = Annotated[
     Literal["none", "linear", "quadratic"], "how the cost of a confusion grows with the distance of the classes"
@@ -86,14 +86,10 @@ def mcc(sums: Sums, *, undefined: Undefined = "error") -> float:
     """
     true, decided, hits = thirds(sums)
     total = sum(true, Fraction(0))
-    covariance = total * sum(hits, Fraction(0)) - _product(true, decided)
-    spread = (total**2 - _product(true, true)) * (total**2 - _product(decided, decided))
+    covariance = total * sum(hits, Fraction(0)) - dot(true, decided)
+    spread = (total**2 - dot(true, true)) * (total**2 - dot(decided, decided))
     reason = "all decisions or all targets are one class"
-    return signed_root(share(covariance * abs(covariance), spread, undefined, reason))
-
-
-def _product(left: list[Fraction], right: list[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+    return over_root(covariance, spread) if spread else rounded(share(covariance, spread, undefined, reason))
 
 
 COSTS: dict[str, Any] = {
@@ -134,9 +130,9 @@ def cohen_kappa(sums: Sums, *, weights: Weights = "none", undefined: Undefined =
     """
     true, decided, costs = thirds(sums)
     cost, places = COSTS[weights], range(len(true))
-    expected = sum((cost(abs(i - j)) * true[i] * decided[j] for i in places for j in places), Fraction(0))
+    expected = dot(true, [dot([cost(abs(i - j)) for j in places], decided) for i in places])
     saved = expected - sum(costs, Fraction(0)) * sum(true, Fraction(0))
-    return to_float(share(saved, expected, undefined, "all decisions and targets are one class"))
+    return rounded(share(saved, expected, undefined, "all decisions and targets are one class"))
 
 
 @score(
@@ -225,9 +221,10 @@ def calibration_error(
     Libraries: a bin holds its lower edge, the last one 1 too; others put an edge into the bin below.
     """
     cells = zip(sums["count"], sums["confidence"], sums["success"], strict=True)
-    gaps = [(count, abs(confidence - success) / count) for count, confidence, success in cells if count]
+    gaps = [(count, (confidence - success) / count) for count, confidence, success in cells if count]
     if norm == "max":
-        return to_float(max(gap for _, gap in gaps))
-    power = 2 if norm == "l2" else 1
-    joined = sum((count * gap**power for count, gap in gaps), Fraction(0)) / sum(sums["count"], Fraction(0))
-    return sqrt(joined) if norm == "l2" else to_float(joined)
+        return rounded(largest([gap for _, gap in gaps]))
+    total = sum(sums["count"], Fraction(0))
+    if norm == "l2":
+        return root(sum((count * gap**2 for count, gap in gaps), Fraction(0)) / total)
+    return rounded(sum((count * abs(gap) for count, gap in gaps), Fraction(0)) / total)

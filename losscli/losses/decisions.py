@@ -10,10 +10,10 @@ from losscli.batch import Floats
 from losscli.errors import LosscliError
 from losscli.losses.addends import Addends
 from losscli.losses.domain import LABEL, NONNEGATIVE, POSITIVE, PROBABILITY, REAL, Domain, UndefinedError
+from losscli.losses.exact import rounded
 from losscli.losses.functions import indicator
 from losscli.losses.layout import DECISIONS
 from losscli.losses.registry import Settings, score
-from losscli.summary import to_float
 
 Threshold: TypeAlias = Annotated[float, REAL, "a probability above it is a 1"]
 Input: TypeAlias = Annotated[Literal["probabilities", "labels"], "whether predictions are probabilities or labels"]
@@ -133,7 +133,7 @@ def averaged(sums: Sums, ratio: Ratio, average: str, undefined: str = "error", r
     figures = (
         part.weight * share(*ratio(part.counts), undefined, reason.format(part.name), part.number) for part in parts
     )
-    return to_float(sum(figures, Fraction(0)) / sum(part.weight for part in parts))
+    return rounded(sum(figures, Fraction(0)) / sum(part.weight for part in parts))
 
 
 def share(part: Fraction, whole: Fraction, undefined: str, reason: str, number: int | None = None) -> Fraction:

@@ -9,9 +9,9 @@ import numpy as np
 from losscli.batch import Floats
 from losscli.losses.addends import Addends
 from losscli.losses.domain import NONNEGATIVE, Domain, UndefinedError
+from losscli.losses.exact import over_root, rounded
 from losscli.losses.layout import COLUMN
 from losscli.losses.registry import score
-from losscli.summary import sqrt, to_float
 
 Sums: TypeAlias = Mapping[str, list[Fraction]]
 CORRELATION = Domain(low=-1.0, high=1.0, low_included=True, high_included=True)
@@ -31,11 +31,6 @@ def centred(sums: Sums) -> tuple[Fraction, Fraction, Fraction]:
     return xx - x * x / n, tt - t * t / n, xt - x * t / n
 
 
-def signed_root(value: Fraction) -> float:
-    """√|value| with the sign of the value."""
-    return -sqrt(-value) if value < 0 else sqrt(value)
-
-
 @score(addends=moments, layout=COLUMN, range=AT_MOST_ONE, reference="Wright (1921); Kvålseth (1985)")
 def r2(sums: Sums) -> float:
     """1 − Σ(x − t)² / Σ(t − t̄)².
@@ -49,7 +44,7 @@ def r2(sums: Sums) -> float:
     if not spread:
         raise UndefinedError("the targets are constant", "mse and mae say how far the predictions are")
     squares, targets, products = (sums[name][0] for name in ("xx", "tt", "xt"))
-    return to_float(1 - (squares - 2 * products + targets) / spread)
+    return rounded(1 - (squares - 2 * products + targets) / spread)
 
 
 @score(addends=moments, layout=COLUMN, range=AT_MOST_ONE, reference="scikit-learn user guide, explained variance score")
@@ -64,7 +59,7 @@ def explained_variance(sums: Sums) -> float:
     x, t, xt = centred(sums)
     if not t:
         raise UndefinedError("the targets are constant", "mse and mae say how far the predictions are")
-    return to_float(1 - (x - 2 * xt + t) / t)
+    return rounded(1 - (x - 2 * xt + t) / t)
 
 
 @score(addends=moments, layout=COLUMN, range=CORRELATION, reference="Pearson (1895), doi:10.1098/rspl.1895.0041")
@@ -79,7 +74,7 @@ def pearson(sums: Sums) -> float:
     x, t, xt = centred(sums)
     if not x * t:
         raise UndefinedError("the predictions or the targets are constant", "mse and mae do not mind")
-    return signed_root(xt * abs(xt) / (x * t))
+    return over_root(xt, x * t)
 
 
 def magnitudes(prediction: Floats, target: Floats, labels: int | None) -> Addends:
@@ -107,4 +102,4 @@ def wmape(sums: Sums) -> float:
     larger, smaller, targets = (sums[name][0] for name in ("larger", "smaller", "t"))
     if not targets:
         raise UndefinedError("every target is 0, which leaves nothing to divide by", "mae is defined")
-    return to_float((larger - smaller) / targets)
+    return rounded((larger - smaller) / targets)

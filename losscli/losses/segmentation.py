@@ -10,11 +10,13 @@ import numpy as np
 from losscli.batch import Floats
 from losscli.losses.addends import Addends
 from losscli.losses.domain import NONNEGATIVE, POSITIVE, PROBABILITY, UndefinedError
+from losscli.losses.exact import with_slopes
 from losscli.losses.functions import indicator, ratio
 from losscli.losses.layout import REGIONS
 from losscli.losses.multiclass import one_hot
 from losscli.losses.registry import loss, pooled
 from losscli.losses.result import Result
+from losscli.losses.traced import plain
 
 Smooth: TypeAlias = Annotated[float, NONNEGATIVE, "added to numerator and denominator of the overlap"]
 Empty: TypeAlias = Annotated[Literal["error", "0", "1"], "the loss where prediction and target are both empty"]
@@ -25,6 +27,7 @@ FalseNegatives: TypeAlias = Annotated[float, POSITIVE, "weight of false negative
 Focus: TypeAlias = Annotated[float, POSITIVE, "exponent: below 1 raises small losses, above 1 lowers them"]
 Over: TypeAlias = Annotated[Literal["sample", "batch"], "one overlap for each sample, or one over all of them"]
 Sums: TypeAlias = Mapping[str, list[Fraction]]
+MASSES = ("overlap", "fp", "fn")
 Pooled: TypeAlias = Callable[[Floats, Floats], Floats]
 
 
@@ -57,7 +60,7 @@ class Overlap:
 
     def of_sums(self, sums: Sums) -> tuple[float, Pooled]:
         """One overlap for each class over all samples, averaged over the classes."""
-        masses = tuple(np.array([float(part) for part in sums[name]]) for name in ("overlap", "fp", "fn"))
+        masses = tuple(np.array([float(plain(part)) for part in sums[name]]) for name in MASSES)
         value, counted = self._value(*masses)
         if not counted.any():
             reason = "no class has a target"
@@ -69,7 +72,12 @@ class Overlap:
             slope: Floats = (self._slope(t, *masses) * share).reshape(prediction.shape)
             return slope
 
-        return float((value * counted).sum() / counted.sum()), gradient
+        def slopes() -> Mapping[str, Floats]:
+            missed, kept = (np.array([parts]) for parts in ((0.0, self.fp, self.fn), (1.0, 0.0, 0.0)))
+            along = self._along(missed, kept, *masses) * (counted / counted.sum())[:, None]
+            return dict(zip(MASSES, along.T, strict=True))
+
+        return with_slopes(float((value * counted).sum() / counted.sum()), sums, slopes), gradient
 
     def _value(self, overlap: Floats, fp: Floats, fn: Floats) -> tuple[Floats, Floats]:
         missed = self.fp * fp + self.fn * fn
@@ -85,11 +93,16 @@ class Overlap:
         return value, counted
 
     def _slope(self, t: Floats, overlap: Floats, fp: Floats, fn: Floats) -> Floats:
-        """∂/∂x of (missed/whole)^γ: γ·(missed/whole)^(γ − 1)·(missed′·(I + s) − missed·t) / whole²."""
+        """∂/∂x, which adds fp·(1 − t) − fn·t to what is missed, and t to the overlap."""
+        return self._along(self.fp * (1.0 - t) - self.fn * t, t, overlap, fp, fn)
+
+    def _along(self, rise: Floats, gain: Floats, overlap: Floats, fp: Floats, fn: Floats) -> Floats:
+        """γ·(missed/whole)^(γ − 1)·(missed′·(I + s) − missed·I′) / whole²: the slope where missed′ and I′ are given."""
         missed = (self.fp * fp + self.fn * fn)[..., None]
         kept = overlap[..., None] + self.smooth
-        rise = self.fp * (1.0 - t) - self.fn * t
-        slope = ratio(rise * kept - missed * t, np.broadcast_to((kept + missed) ** 2, t.shape))
+        top = rise * kept - missed * gain
+        whole = np.broadcast_to(kept + missed, top.shape)
+        slope = ratio(ratio(top, whole), whole)
         if self.gamma == 1.0:
             return slope
         share = ratio(missed, kept + missed)
@@ -236,7 +249,7 @@ def overlaps(prediction: Floats, target: Floats, labels: int | None, *, classes:
     """Σ I, Σ FP and Σ FN of each class, for overlaps over the whole file."""
     del labels
     x, t = regions(prediction, target, classes)
-    parts = {"overlap": x * t, "fp": x * (1.0 - t), "fn": t * (1.0 - x)}
+    parts = dict(zip(MASSES, (x * t, x * (1.0 - t), t * (1.0 - x)), strict=True))
     size = x.shape[1]
     cells = np.broadcast_to(np.arange(size), x.shape[:2])
     return Addends({name: (part.sum(axis=-1),) for name, part in parts.items()}, cells, size)

@@ -89,7 +89,7 @@ def baseline_grid(report: Report) -> Grid:
     if any(item is not None and item.p is not None for item in differences):
         columns.append(Column.of("interval", (spoken(item.ci if item else None) for item in differences)))
         columns += [
-            Column.of(name, (getattr(item, name, None) for item in differences)) for name in ("p", "detectable")
+            Column.of(name, (getattr(item, name, None) for item in differences)) for name in ("p", "test", "detectable")
         ]
     counts = ("better", "worse", "equal")
     columns += [Column.of(name, (getattr(compared, name) for _, _, compared in pairs)) for name in counts]
@@ -132,6 +132,12 @@ def gates_grid(report: Report) -> Grid:
     columns.append(Column.of("actual", (gate.actual for gate in gates), exact))
     columns.append(Column.of("result", ("passed" if gate.passed else "FAILED" for gate in gates)))
     return Grid(tuple(columns))
+
+
+def worst_title(key: str, figure: Figure) -> str:
+    """Say how many samples are listed, without the line for all others."""
+    listed = sum(row["row"] is not None for row in figure.worst or ())
+    return f"worst {listed} by {key}"
 
 
 def worst_grid(figure: Figure) -> Grid:

@@ -17,6 +17,7 @@ from losscli.render.grid import (
     verdict_line,
     warning_lines,
     worst_grid,
+    worst_title,
 )
 from losscli.render.style import Style
 from losscli.render.text import printable, render_problem
@@ -55,7 +56,7 @@ def _blocks(report: Report, style: Style) -> Iterator[str]:
         yield "\n".join(f"- {escape(line)}" for line in lines)
     for key, figure in report.losses.items():
         if figure.worst:
-            yield f"worst {len(figure.worst)} by {escape(printable(key))}"
+            yield worst_title(escape(printable(key)), figure)
             yield table(worst_grid(figure))
     samples = samples_grid(report, style.limit)
     if samples.columns:

@@ -32,6 +32,7 @@ from losscli.render.grid import (
     verdict_line,
     warning_lines,
     worst_grid,
+    worst_title,
 )
 from losscli.render.style import Style
 from losscli.render.text import MARK, printable, render_problem
@@ -82,7 +83,7 @@ def _sections(report: Report, style: Style) -> Iterator[list[Part]]:
         [gates_grid(report), Text(verdict_line(report), VERDICT_STYLES.get(report.verdict, ""))] if report.gates else []
     )
     for key, figure in report.losses.items():
-        yield [Text(f"worst {len(figure.worst)} by {printable(key)}"), worst_grid(figure)] if figure.worst else []
+        yield [Text(worst_title(printable(key), figure)), worst_grid(figure)] if figure.worst else []
     yield [Text(printable(report.signature), "dim")] if report.signature else []
 
 
