@@ -1,8 +1,13 @@
 """`python -m losscli` and the console script: exit code 1 is kept for failed gates, so a broken installation is 2."""
 
+import os
 import sys
+from contextlib import suppress
 
 INTERRUPTED = 130
+SIGNALLED = 128
+# No product of matrices is computed here; the threads of a library for them would only cost a tenth of the start
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def main() -> int:
@@ -16,9 +21,18 @@ def main() -> int:
         sys.stderr.write("  hint: reinstall it with pip install --force-reinstall losscli\n")
         return 2
     try:
-        return run()
+        return _left(run())
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _left(INTERRUPTED)
+
+
+def _left(code: int) -> int:
+    """Leave at once after a signal: the interpreter would wait for the chunks that threads have in hand."""
+    if code > SIGNALLED:
+        with suppress(OSError, ValueError, AttributeError):
+            sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
 if __name__ == "__main__":

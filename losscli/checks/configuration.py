@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from losscli.checks.document import Document, document, located
+from losscli.checks.document import FILES, Document, document, located
 from losscli.checks.keys import OWN, check_keys, default_keys, rule_keys
 from losscli.checks.overrides import overrides, read_files, selected
 from losscli.checks.rules import needs_baseline, settled
@@ -16,6 +16,7 @@ from losscli.errors import LosscliError
 from losscli.losses.spec import nearest
 from losscli.options import Options
 from losscli.report import Problem
+from losscli.urls import is_url
 
 VERSION = 1
 TABLES = ("version", "defaults", "check")
@@ -76,7 +77,8 @@ def configured(file: str | None, changes: Sequence[str] = (), only: Sequence[str
     try:
         read = document(located(file))
     except LosscliError as error:
-        return Configuration(file or "", problems=(Problem(error.message, error.hint),), files=(file,) if file else ())
+        asked = FILES if file is None else (file,)
+        return Configuration(file or "", problems=(Problem(error.message, error.hint),), files=asked)
     problems = list(_top_level(read))
     drafts = _drafts(read, problems)
     names = _names(drafts, read.path, problems)
@@ -88,7 +90,7 @@ def configured(file: str | None, changes: Sequence[str] = (), only: Sequence[str
             problems += _judgeable(check, draft.typed, read.path)
     problems += selected(only, names)
     chosen = tuple(check for check in checks if not only or check.name in only)
-    seen = [path if path == "-" else str(read.folder / path) for path in files]
+    seen = [path if path == "-" or is_url(path) else str(read.folder / path) for path in files]
     return Configuration(read.path, chosen, tuple(problems), (read.path, *dict.fromkeys(seen)))
 
 

@@ -1,5 +1,6 @@
 """The TOML file: where it is, and what it holds as tables."""
 
+import os
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,9 @@ from losscli.errors import LosscliError
 
 OWN_FILE = "losscli.toml"
 PROJECT = "pyproject.toml"
+FILES = (OWN_FILE, PROJECT)
+LARGEST = 16 << 20
+"""How many bytes are read: a device may have no end."""
 EXAMPLE = f"write a {OWN_FILE}, or name the file: losscli check FILE"
 
 
@@ -31,9 +35,12 @@ def located(file: str | None) -> str:
 
     Raises LosscliError where there is none, or where two hold checks: what is not run cannot fail.
     """
+    if file == "":
+        raise LosscliError("'' is no path", EXAMPLE)
     if file is not None:
         return file
-    own, project = Path(OWN_FILE).exists(), Path(PROJECT).is_file() and _holds_checks(PROJECT)
+    # A link that leads nowhere was meant to lead somewhere, so it counts as a file, one that cannot be read
+    own, project = os.path.lexists(OWN_FILE), os.path.lexists(PROJECT) and _holds_checks(PROJECT)
     if own and project:
         message = f"both {OWN_FILE} and [tool.losscli] of {PROJECT} hold checks"
         raise LosscliError(message, f"name one of them, e.g. losscli check {OWN_FILE}")
@@ -59,7 +66,11 @@ def document(path: str) -> Document:
 
 def _tables(path: str) -> dict[str, Any]:
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise LosscliError(f"{path}: more than {LARGEST >> 20} MiB, no file of checks", "name a TOML file")
+        text = data.decode("utf-8-sig")
     except FileNotFoundError:
         raise LosscliError(f"{path}: no such file", EXAMPLE) from None
     except UnicodeDecodeError:
@@ -77,5 +88,5 @@ def _holds_checks(path: str) -> bool:
     try:
         tool = _tables(path).get("tool", {})
     except LosscliError:
-        return not Path(OWN_FILE).exists()
+        return not os.path.lexists(OWN_FILE)
     return isinstance(tool, dict) and "losscli" in tool

@@ -62,6 +62,8 @@ def _text(key: Key, given: Any) -> str:
     text = str(given)
     if key.required and not text.strip():
         raise LosscliError(f"{key.name} is empty", None)
+    if "\0" in text:
+        raise LosscliError(f"{key.name} holds a NUL character", "no file and no column has one in its name")
     if key.choices and text not in key.choices:
         raise LosscliError(f"{key.name} = {value(text)} is not one of {', '.join(key.choices)}", None)
     return text

@@ -12,6 +12,7 @@ from losscli.losses.spec import nearest
 from losscli.options import Columns, declared
 from losscli.report import Problem
 from losscli.run import Inputs, paths
+from losscli.urls import is_url, redacted
 
 BLANK = {name: item.default for name, (_, item) in declared().items()}
 """Every option as if nothing had been said."""
@@ -27,7 +28,7 @@ def overrides(
             name, key, typed = _split(text, names)
             _add(found.setdefault(name, {}), key, _here(key, typed, folder))
         except LosscliError as error:
-            problems.append(Problem(f"--set {text}: {error.message}", error.hint))
+            problems.append(Problem(redacted(f"--set {text}: {error.message}"), error.hint))
     return found
 
 
@@ -60,8 +61,8 @@ def _names_file(key: Key, text: str) -> bool:
 
 
 def seen_from(path: str, folder: Path) -> str:
-    """Say a path of the current folder relative to another one; stdin and absolute paths stay."""
-    if path == "-" or Path(path).is_absolute() or folder == Path():
+    """Say a path of the current folder relative to another one; stdin, URLs and absolute paths stay."""
+    if path == "-" or is_url(path) or Path(path).is_absolute() or folder == Path():
         return path
     try:
         return os.path.relpath(path, folder)

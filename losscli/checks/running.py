@@ -13,14 +13,16 @@ from losscli.engines import Engine
 from losscli.errors import LosscliError
 from losscli.options import Options
 from losscli.report import Check, Chunk, Problem, Report
-from losscli.run import Inputs, opened, paths
+from losscli.run import Inputs, missing, opened, paths
+from losscli.urls import is_url, redacted
 
 
 def evaluated(check: Configured, folder: Path, watch: Callable[[Engine], Engine] = lambda engine: engine) -> Check:
     """Run a check where its paths are relative to; what keeps it from being evaluated is its error."""
     predictions, targets = check.values["predictions"], check.values.get("targets")
     bare = paths(Inputs(predictions), BLANK)[0]
-    empty = Check(check.name, file=None if bare == "-" else Path(os.path.normpath(folder / bare)).as_posix())
+    elsewhere = bare == "-" or is_url(bare)
+    empty = Check(check.name, file=None if elsewhere else Path(os.path.normpath(folder / bare)).as_posix())
     try:
         with chdir(folder):
             options, left_out = _options(check)
@@ -36,18 +38,13 @@ def _options(check: Configured) -> tuple[Options, tuple[str, ...]]:
     if not check.values.get("baseline-optional") or baseline is None or not _missing(baseline):
         return options, ()
     fewer, left_out = without_baseline(check.losses, options)
-    return fewer, tuple(f"{rule} (there is no {baseline})" for rule in left_out)
+    return fewer, tuple(f"{rule} (there is no {redacted(baseline)})" for rule in left_out)
 
 
 def _missing(path: str) -> bool:
     """Whether there is nothing of that name; what is there and cannot be read is not missing."""
-    try:
-        Path(paths(Inputs(path), BLANK)[0]).lstat()
-    except FileNotFoundError:
-        return path != "-"
-    except OSError:
-        return False
-    return False
+    named, *parts = paths(Inputs(path), BLANK)
+    return not parts and missing(named)
 
 
 def _proven(check: Check) -> Check:

@@ -1,18 +1,19 @@
 """`losscli check [FILE]`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
 
-from losscli.checks import Configuration, configured, evaluated, written
+from losscli.checks import FILES, Configuration, configured, evaluated, written
 from losscli.cli.compute import EXIT_CODES
 from losscli.cli.progress import watched
-from losscli.cli.streams import complain, complain_of, note, stdout, wants_color, width_of
+from losscli.cli.streams import complain, complain_of, note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
 from losscli.render import CHECKS, style_for
-from losscli.render.output import Outputs, open_outputs
+from losscli.render.output import Outputs
 from losscli.report import Check, Checks, Problem
+from losscli.urls import redacted
 
 FOR_PEOPLE = ("table", "md", "github")
 """Formats that say which rules failed; beside the others stderr does."""
@@ -39,19 +40,33 @@ def command(  # noqa: PLR0913 -- each is an option
 ) -> int:
     """Run every check of a TOML file and give one verdict."""
     chosen = "json" if as_json else format
-    try:
-        configuration = configured(file, changes or (), only or ())
-    except BaseException:
-        with open_outputs(output or (), (), CHECKS):
+    with Outputs(CHECKS) as outputs:
+        try:
+            with reading():
+                configuration = _opened(outputs, output or (), file, changes or (), only or ())
+                problems = [*configuration.problems, *_usage(chosen, output, dry_run=dry_run)]
+                if not problems:
+                    return _shown(configuration) if dry_run else _judged(configuration, outputs, chosen, quiet=quiet)
+        except LosscliError as error:
+            refuse((Problem(error.message, error.hint),), outputs, chosen, quiet=quiet)
             raise
-    # Outputs come before everything that may fail, so that whatever happens replaces an earlier report
-    with open_outputs(output or (), configuration.files, CHECKS) as outputs:
-        problems = [*configuration.problems, *_usage(chosen, output, dry_run=dry_run)]
-        if problems:
-            return _refused(problems, outputs, chosen, quiet=quiet)
-        if dry_run:
-            return _shown(configuration)
-        return _judged(configuration, outputs, chosen, quiet=quiet)
+        for problem in problems:
+            complain(problem.message, problem.hint)
+        refuse(problems, outputs, chosen, quiet=quiet)
+        return EXIT_CODES["error"]
+
+
+def _opened(
+    outputs: Outputs, specs: Sequence[str], file: str | None, changes: Sequence[str], only: Sequence[str]
+) -> Configuration:
+    """Open the outputs before everything else that may fail, so that whatever happens replaces an earlier report."""
+    try:
+        configuration = configured(file, changes, only)
+    except BaseException:
+        outputs.open(specs, FILES if file is None else (file,))
+        raise
+    outputs.open(specs, configuration.files)
+    return configuration
 
 
 def _usage(chosen: str, output: list[str] | None, *, dry_run: bool) -> Iterator[Problem]:
@@ -61,14 +76,12 @@ def _usage(chosen: str, output: list[str] | None, *, dry_run: bool) -> Iterator[
         yield Problem("--dry-run has no report to write", "leave out -o")
 
 
-def _refused(problems: list[Problem], outputs: Outputs, chosen: str, *, quiet: bool) -> int:
+def refuse(problems: Sequence[Problem], outputs: Outputs, chosen: str | None, *, quiet: bool) -> None:
+    """Give what went wrong to whoever reads stdout for more than the words, and to the outputs."""
     checks = Checks(errors=tuple(problems))
-    for problem in problems:
-        complain(problem.message, problem.hint)
-    outputs.write(checks)
-    if chosen in CHECKS and chosen != "table":
+    if chosen is not None and chosen in CHECKS and chosen != "table":
         _show(checks, chosen, quiet=quiet)
-    return EXIT_CODES[checks.verdict]
+    outputs.write(checks)
 
 
 def _judged(configuration: Configuration, outputs: Outputs, chosen: str, *, quiet: bool) -> int:
@@ -77,11 +90,7 @@ def _judged(configuration: Configuration, outputs: Outputs, chosen: str, *, quie
         done.append(evaluated(check, configuration.folder, watched))
         _tell(done[-1], chosen, quiet=quiet)
     checks = Checks(tuple(done))
-    try:
-        outputs.write(checks)
-    except LosscliError as error:
-        outputs.write(Checks(errors=(Problem(error.message, error.hint),)))
-        raise
+    outputs.write(checks)
     _show(checks, chosen, quiet=quiet)
     return EXIT_CODES[checks.verdict]
 
@@ -111,5 +120,5 @@ def _show(checks: Checks, chosen: str, *, quiet: bool) -> None:
 
 def _shown(configuration: Configuration) -> int:
     with stdout() as stream:
-        stream.write(written([(check.name, check.values) for check in configuration.checks], version=1))
+        stream.write(redacted(written([(check.name, check.values) for check in configuration.checks], version=1)))
     return 0

@@ -1,16 +1,18 @@
 """`losscli compute LOSSES PREDICTIONS [TARGETS]`."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from losscli import __version__
 from losscli.cli.progress import watched
 from losscli.cli.signature import argument, given, with_options
-from losscli.cli.streams import complain_of, note, stdout, wants_color, width_of
+from losscli.cli.streams import complain_of, note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
+from losscli.formats import LISTED
 from losscli.losses import ALIASES, LOSSES
 from losscli.options import Options, gather
 from losscli.render import FORMATS, REPORTS, ROWS, style_for
-from losscli.render.output import Outputs, open_outputs, parse_output
+from losscli.render.output import Outputs, parse_output
 from losscli.report import Problem, Report
 from losscli.run import Inputs, opened, paths
 
@@ -28,7 +30,7 @@ def complete(incomplete: str) -> list[str]:
 LOSSES_ARGUMENT = argument(
     "losses", str, metavar="LOSSES", help="Specs joined by commas: mse,huber:delta=0.5", autocompletion=complete
 )
-PREDICTIONS = argument("predictions", str, metavar="PREDICTIONS", help="CSV, TSV, NPY or NPZ file; - is stdin")
+PREDICTIONS = argument("predictions", str, metavar="PREDICTIONS", help=f"File or URL: {LISTED}; - is stdin")
 TARGETS = argument("targets", str | None, None, metavar="TARGETS", help="Left out: both come from the one file")
 
 
@@ -37,17 +39,32 @@ def command(*, losses: str, predictions: str, targets: str | None, **options: An
     """Compute losses, gradients and statistics of predictions against targets."""
     typed = given(options)
     inputs = Inputs(predictions, targets)
-    # Outputs come first: whatever fails after them, an option's value included, replaces an earlier report
-    with open_outputs(typed["output"], paths(inputs, typed)) as outputs:
+    with Outputs() as outputs:
         try:
-            return _computed(losses, inputs, gather(typed), outputs)
+            # Outputs come first: whatever fails after them, an option's value included, replaces an earlier report
+            outputs.open(typed["output"], _read(inputs, typed))
+            with reading():
+                return _computed(losses, inputs, gather(typed), outputs)
         except LosscliError as error:
-            report = Report(__version__, "error", errors=(Problem(error.message, error.hint),))
-            outputs.write(report)
             chosen = "json" if typed["json"] else typed["format"]
-            if chosen in FOR_PROGRAMS:
-                show(report, chosen, quiet=typed["quiet"])
+            refuse((Problem(error.message, error.hint),), outputs, chosen, quiet=typed["quiet"])
             raise
+
+
+def refuse(problems: Sequence[Problem], outputs: Outputs, chosen: str | None, *, quiet: bool) -> None:
+    """Give the report of an error to programs that wait for one, and to the outputs."""
+    report = Report(__version__, "error", errors=tuple(problems))
+    if chosen in FOR_PROGRAMS:
+        show(report, chosen, quiet=quiet)
+    outputs.write(report)
+
+
+def _read(inputs: Inputs, typed: Mapping[str, Any]) -> list[str]:
+    """List the files that will be read, or whatever may be one, where that cannot be told; reading them tells why."""
+    try:
+        return paths(inputs, typed)
+    except (OSError, LosscliError):
+        return [text for text in (inputs.predictions, inputs.targets, *typed.values()) if isinstance(text, str)]
 
 
 def _computed(losses: str, inputs: Inputs, settings: Options, outputs: Outputs) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from losscli.engines import Engine
+from losscli.engines import Engine, unseen
 
 PATIENCE = 1.0
 
@@ -22,11 +22,13 @@ class Watched:
 
     engine: Engine
 
-    def fold(self, recipes: Iterable[Any], work: Callable[[Any], Any], empty: Any) -> Any:
+    def fold(
+        self, recipes: Iterable[Any], work: Callable[[Any], Any], empty: Any, done: Callable[[int], None] = unseen
+    ) -> Any:
         """Merge what `work` makes of every recipe, and show how many are done."""
         known = tuple(recipes)
-        with Bar(len(known)) as bar:
-            return self.engine.fold(known, bar.counting(work), empty)
+        with Bar(len(known), done) as bar:
+            return self.engine.fold(known, work, empty, bar.advance)
 
     def stream(self, recipes: Iterable[Any], work: Callable[[Any], Any]) -> Generator[Any, None, None]:
         """Pass results on; what they are written to shows the progress."""
@@ -36,8 +38,8 @@ class Watched:
 class Bar:
     """Appears after a second, disappears at the end."""
 
-    def __init__(self, total: int) -> None:
-        self.total, self.done, self.started = total, 0, time.monotonic()
+    def __init__(self, total: int, told: Callable[[int], None] = unseen) -> None:
+        self.total, self.done, self.started, self.told = total, 0, time.monotonic(), told
         self.progress: Any = None
         self.task: Any = None
 
@@ -48,18 +50,10 @@ class Bar:
         if self.progress:
             self.progress.stop()
 
-    def counting(self, work: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        """Count a chunk whenever it is done."""
-
-        def counted(recipe: Any) -> Any:
-            result = work(recipe)
-            self._advance()
-            return result
-
-        return counted
-
-    def _advance(self) -> None:
-        self.done += 1
+    def advance(self, count: int) -> None:
+        """Count the chunks that are done."""
+        self.done += count
+        self.told(count)
         if self.progress is None and time.monotonic() - self.started > PATIENCE:
             from rich.console import Console  # noqa: PLC0415
             from rich.progress import Progress  # noqa: PLC0415

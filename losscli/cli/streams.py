@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from losscli.errors import LosscliError
 from losscli.gates import failure
 from losscli.render import render_problem
 from losscli.report import Gate, Problem
@@ -67,6 +68,16 @@ def wants_color(stream: TextIO) -> bool:
 def width_of(stream: TextIO) -> int | None:
     """Give the terminal's width, or None where there is no terminal."""
     return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turn what the system says of anything but stdout into a LosscliError that names the file."""
+    try:
+        yield
+    except OSError as error:
+        where = "" if error.filename is None else f"{error.filename}: "
+        raise LosscliError(f"{where}{error.strerror or error}") from error
 
 
 @contextmanager

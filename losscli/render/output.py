@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
+from types import TracebackType
+from typing import Self
 
 from losscli.errors import LosscliError
 from losscli.render import FORMATS
-from losscli.render.sinks import Destination, Sink, open_sink
+from losscli.render.destination import Destination, allowed
+from losscli.render.sinks import Sink, open_sink
 from losscli.report import Checks, Report, Verdict
+from losscli.urls import is_url
 
 EXTENSIONS = {".json": "json", ".csv": "csv", ".jsonl": "jsonl", ".md": "md", ".txt": "table", ".xml": "junit"}
 
@@ -18,7 +22,7 @@ _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9]+):(.*)", re.DOTALL)
 def parse_output(spec: str, known: Iterable[str] = FORMATS) -> Destination:
     r"""Read `[FMT:]PATH`; without a format the extension says it.
 
-    A drive letter is no format, since the name of a format has at least two letters.
+    A drive letter is no format, since the name of a format has at least two letters. `-o=PATH` arrives with its `=`.
 
     >>> parse_output("report.json"), parse_output("csv:rows.out")
     (Destination(format='json', path='report.json'), Destination(format='csv', path='rows.out'))
@@ -27,9 +31,12 @@ def parse_output(spec: str, known: Iterable[str] = FORMATS) -> Destination:
 
     Raises LosscliError for a format or an extension that is not known.
     """
-    known = list(known)
+    spec, known = spec.removeprefix("="), list(known)
     formats = ", ".join(known)
     matched = _PREFIX.fullmatch(spec)
+    if is_url(matched[2] if matched and matched[1] in known else spec):
+        message = f"output '{spec}' is a URL"
+        raise LosscliError(message, "outputs are files of this machine; write one, and copy it there afterwards")
     if matched and matched[1] not in known:
         hint = f"formats are {formats}; a file with a colon in its name is written as ./{spec}"
         message = f"unknown output format '{matched[1]}' in '{spec}'"
@@ -48,7 +55,11 @@ def parse_output(spec: str, known: Iterable[str] = FORMATS) -> Destination:
 
 
 class Outputs:
-    """Every output of one run; made by `open_outputs`."""
+    """Every output of one run.
+
+    Leaving the block puts in place what `write` wrote, also by a LosscliError after its report was written. Leaving it
+    by any other exception, Ctrl-C included, removes the outputs, an earlier run's too.
+    """
 
     def __init__(self, formats: Iterable[str] = FORMATS) -> None:
         self._formats = tuple(formats)
@@ -56,14 +67,23 @@ class Outputs:
         self._verdict: Verdict | None = None
 
     def open(self, specs: Sequence[str], inputs: Sequence[str]) -> None:
-        """Open all that can be opened, then raise the first problem, so that none keeps an earlier report."""
-        opened: list[Destination] = []
+        """Open every output for writing, before any input is read: from then on no earlier report stands.
+
+        `inputs` are the paths of the files that will be read (`-` for stdin).
+        Raises the first LosscliError for an output that cannot be written, is an input or is named twice; all others
+        are open then.
+        """
+        found: list[Destination] = []
         problems = []
         for spec in specs:
             try:
-                destination = parse_output(spec, self._formats)
-                self._sinks.append(open_sink(destination, inputs, opened))
-                opened.append(destination)
+                found.append(allowed(parse_output(spec, self._formats), inputs, found))
+            except LosscliError as problem:
+                problems.append(problem)
+        # A pipe waits for its reader; by then no file may hold an earlier report
+        for destination in sorted(found, key=lambda one: one.waits):
+            try:
+                self._sinks.append(open_sink(destination))
             except LosscliError as problem:
                 problems.append(problem)
         if problems:
@@ -83,10 +103,17 @@ class Outputs:
         if problems:
             raise problems[0]
 
-    @property
-    def hold_error(self) -> bool:
-        """Whether the last report was that of an error."""
-        return self._verdict == "error"
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        told = isinstance(error, LosscliError) and self._verdict == "error"
+        if error is None or told:
+            self.commit()
+        else:
+            self.discard()
 
     def commit(self) -> None:
         """Put every output in its place; where no report was written whole, or one has no place, remove them."""
@@ -108,19 +135,7 @@ class Outputs:
 
 @contextmanager
 def open_outputs(specs: Sequence[str], inputs: Sequence[str], formats: Iterable[str] = FORMATS) -> Iterator[Outputs]:
-    """Open every output for writing before any input is read.
-
-    `inputs` are the paths of the files that will be read (`-` for stdin). Leaving the block puts in place what `write`
-    wrote, also by a LosscliError after its report was written. Leaving it by any other exception, Ctrl-C included,
-    removes the outputs, an earlier run's too.
-    Raises LosscliError for an output that cannot be written, is an input or is named twice.
-    """
-    outputs = Outputs(formats)
-    try:
+    """Give the outputs, all of them open."""
+    with Outputs(formats) as outputs:
         outputs.open(specs, inputs)
         yield outputs
-    except BaseException as error:
-        told = isinstance(error, LosscliError) and outputs.hold_error
-        (outputs.commit if told else outputs.discard)()
-        raise
-    outputs.commit()

@@ -1,31 +1,16 @@
 """One opened output: a regular file is replaced whole, a pipe or a device is written as it comes."""
 
 import os
-import re
 import secrets
-import shutil
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from losscli.errors import LosscliError
 from losscli.render import ROWS, render, style_for
+from losscli.render.destination import Destination, explained
 from losscli.report import Checks, Report
-
-_DESCRIPTORS = {"/dev/stdout": 1, "/dev/stderr": 2}
-_NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """A path and the format that goes there."""
-
-    format: str
-    path: str
 
 
 class Sink(Protocol):
@@ -41,46 +26,59 @@ class Sink(Protocol):
         """Leave nothing behind, of this run or of an earlier one."""
 
 
-def open_sink(destination: Destination, inputs: Iterable[str], earlier: Iterable[Destination]) -> Sink:
-    """Open one output for writing; raises LosscliError where that cannot be, or must not."""
-    path = destination.path
-    descriptor = _descriptor(path)
-    with explained(path):
-        mode = _mode(path) if descriptor is None else stat.S_IFCHR
-        for refused, why, hint in _refusals(path, mode, inputs, earlier):
-            if refused:
-                message = f"output '{path}' {why}"
-                raise LosscliError(message, hint)
-        if descriptor is not None:
-            return DirectSink(destination, os.fdopen(os.dup(descriptor), "wb", buffering=0))
+def open_sink(destination: Destination) -> Sink:
+    """Open one output for writing; raises LosscliError where that cannot be."""
+    with explained(destination.path):
+        if destination.descriptor is not None:
+            return DirectSink(destination, os.fdopen(os.dup(destination.descriptor), "wb", buffering=0))
+        mode = destination.mode
         if mode is None or stat.S_ISREG(mode):
-            return FileSink(destination)
-        return DirectSink(destination, Path(path).open("wb", buffering=0))
+            return FileSink(destination, mode)
+        return DirectSink(destination, Path(destination.path).open("wb", buffering=0))
 
 
 class FileSink:
-    """A temporary file beside the output, renamed over it at the end; a link stays and its file is replaced."""
+    """A file that is gone until the end; a link stays and its file is replaced.
 
-    def __init__(self, destination: Destination) -> None:
+    What is written goes to a temporary file beside it, which is renamed. There is none before the first write, so that
+    a run that is killed while it reads leaves nothing at all.
+    """
+
+    def __init__(self, destination: Destination, mode: int | None) -> None:
         self.destination = destination
+        self._mode = mode
         self._path = Path(os.path.realpath(destination.path))
         self._temporary = self._path.with_name(f".losscli-{secrets.token_hex(8)}.tmp")
         self._whole = False
-        existed = self._path.exists()
-        if existed:
+        if mode is not None:
             self._path.open("ab").close()
-        self._temporary.touch(exist_ok=False)
-        if existed:
-            with suppress(OSError):
-                shutil.copymode(self._path, self._temporary)
+        try:
+            self._try_out()
+            self._path.unlink(missing_ok=True)
+        except OSError:
+            self.discard()
+            raise
+
+    def _try_out(self) -> None:
+        try:
+            self._temporary.open("xb").close()
+        finally:
+            self._temporary.unlink(missing_ok=True)
 
     def write(self, report: Report | Checks) -> None:
         """Write the temporary file anew; an error leaves no rows."""
         self._whole = False
         if _wanted(self.destination, report):
             with explained(self.destination.path):
-                _write(self.destination, report, self._temporary.open("wb"))
+                _write(self.destination, report, self._opened())
             self._whole = True
+
+    def _opened(self) -> BinaryIO:
+        stream = self._temporary.open("wb")
+        if self._mode is not None:
+            with suppress(OSError):
+                self._temporary.chmod(stat.S_IMODE(self._mode))
+        return stream
 
     def commit(self) -> None:
         """Rename the temporary file over the output, or remove both where it does not hold a whole report."""
@@ -92,10 +90,13 @@ class FileSink:
                 self._path.unlink(missing_ok=True)
 
     def discard(self) -> None:
-        """Remove the temporary file and the output."""
+        """Remove the temporary file and the output, or empty what cannot be removed."""
         for path in (self._temporary, self._path):
-            with suppress(OSError):
+            try:
                 path.unlink(missing_ok=True)
+            except OSError:
+                with suppress(OSError):
+                    os.truncate(path, 0)
 
 
 class DirectSink:
@@ -122,16 +123,6 @@ class DirectSink:
             self._raw.close()
 
 
-@contextmanager
-def explained(path: str) -> Iterator[None]:
-    """Turn what the system says into a LosscliError that names the output."""
-    try:
-        yield
-    except OSError as error:
-        message = f"cannot write output '{path}': {error.strerror or error}"
-        raise LosscliError(message) from error
-
-
 def _write(destination: Destination, report: Report | Checks, binary: BinaryIO) -> None:
     style = style_for(destination.format, report.limit)
     # A path that is not UTF-8 arrives as lone surrogates; a backslash escape keeps even JSON valid.
@@ -141,35 +132,3 @@ def _write(destination: Destination, report: Report | Checks, binary: BinaryIO) 
 
 def _wanted(destination: Destination, report: Report | Checks) -> bool:
     return report.verdict != "error" or destination.format not in ROWS
-
-
-def _descriptor(path: str) -> int | None:
-    numbered = _NUMBERED.fullmatch(path)
-    return int(numbered[1]) if numbered else _DESCRIPTORS.get(path)
-
-
-def _mode(path: str) -> int | None:
-    try:
-        return Path(path).stat().st_mode
-    except FileNotFoundError:
-        return None
-
-
-def _refusals(
-    path: str, mode: int | None, inputs: Iterable[str], earlier: Iterable[Destination]
-) -> Iterator[tuple[bool, str, str]]:
-    """Whether, why, and what to do instead; the later ones rely on the earlier ones."""
-    yield mode is not None and stat.S_ISDIR(mode), "is a directory", "name a file in it"
-    missing = not Path(os.path.realpath(path)).parent.is_dir()
-    yield missing, "is in a directory that does not exist", "create the directory first"
-    yield any(_same(path, other.path) for other in earlier), "is named twice", "give each -o a file of its own"
-    device = mode is not None and stat.S_ISCHR(mode)
-    yield not device and any(_same(path, name) for name in inputs), "is an input", "write to another file"
-
-
-def _same(path: str, other: str) -> bool:
-    try:
-        there = os.fstat(0) if other == "-" else Path(other).stat()
-        return os.path.samestat(Path(path).stat(), there)
-    except OSError:
-        return os.path.normcase(os.path.realpath(path)) == os.path.normcase(os.path.realpath(other))

@@ -1,6 +1,7 @@
 """The TOML file: what it may hold, what is refused, and where its paths lead."""
 
 import json
+import os
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -55,6 +56,9 @@ def test_every_option_of_compute_is_a_key() -> None:
         (ONE.replace('losses = "mse"', ""), "losscli.toml: check 'one' has no losses"),
         (ONE.replace('"mse"', "[]"), "losscli.toml: check 'one': empty loss name in ''"),
         (ONE.replace('"p.csv"', '""'), "losscli.toml: check 'one': predictions is empty"),
+        (ONE.replace('"p.csv"', '"p\\u0000.csv"'), "losscli.toml: check 'one': predictions holds a NUL character"),
+        (ONE + 'baseline = "b\\u0000"\nbaseline-optional = true', "baseline holds a NUL character"),
+        (ONE.replace('"mse"', '["mse", "mae\\u0000"]'), "losscli.toml: check 'one': losses holds a NUL character"),
         (ONE.replace('"p.csv"', "3"), "losscli.toml: check 'one': predictions takes a string, not 3"),
         (ONE.replace("max = 3", ""), "losscli.toml: check 'one' has no rule, so nothing could fail"),
         (ONE.replace("max = 3", "max = []"), "losscli.toml: check 'one' has no rule, so nothing could fail"),
@@ -157,9 +161,36 @@ def test_where_the_checks_are(run: Run, put: Put) -> None:
     put(tool, "pyproject.toml", head="")
     assert run("check").code == 0
     assert run("check", "pyproject.toml").code == 0
+    assert "'' is no path" in run("check", "").err
     put(ONE)
     assert "both losscli.toml and [tool.losscli]" in run("check").err
     assert run("check", "losscli.toml").code == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+@pytest.mark.parametrize("target", ["gone.toml", "losscli.toml"])
+def test_a_link_that_leads_nowhere_is_not_passed_over(run: Run, put: Put, files: Path, target: str) -> None:
+    """A losscli.toml that cannot be followed is an error, and no reason to run other checks."""
+    put(ONE.replace("[[check]]", "[[tool.losscli.check]]"), "pyproject.toml", head="[tool.losscli]\nversion = 1\n")
+    assert run("check").code == 0
+    (files / "losscli.toml").symlink_to(target)
+
+    outcome = run("check")
+
+    assert outcome.code == 2
+    assert "losscli.toml" in outcome.err
+
+
+def test_a_name_that_no_file_can_have(run: Run, put: Put) -> None:
+    """What the system says of it is an error of that file."""
+    name = "a" * 5000
+    put(ONE + f'baseline = "{name}"\nbaseline-optional = true')
+
+    outcome = run("check", "-o", "r.json")
+
+    assert outcome.code == 2
+    assert f"{name}: " in outcome.err
+    assert "stdout" not in outcome.err
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"[", b"a = 1\na = 2", b"x = " + b"[" * 5000, b"x = " + b"1" * 5000])
@@ -171,6 +202,15 @@ def test_what_is_no_toml(run: Run, files: Path, content: bytes) -> None:
 
     assert outcome.code == 2
     assert outcome.err.startswith("error: losscli.toml")
+
+
+def test_a_file_without_end(run: Run, files: Path) -> None:
+    """No more is read than a person would write: a device may never end."""
+    with (files / "losscli.toml").open("wb") as file:
+        file.truncate(20 << 20)
+    done = run("check")
+    assert (done.code, done.out) == (2, "")
+    assert "losscli.toml: more than 16 MiB" in done.err
 
 
 def test_paths_are_relative_to_the_file(run: Run, put: Put, files: Path) -> None:

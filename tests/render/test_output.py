@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,6 +65,9 @@ def interrupted(_: int | None) -> Iterator[Chunk]:
         ("c:x.md", "md", "c:x.md"),
         ("csv:C:\\x", "csv", "C:\\x"),
         ("./x:y.json", "json", "./x:y.json"),
+        ("=a.json", "json", "a.json"),
+        ("=md:a", "md", "a"),
+        ("./=a.json", "json", "./=a.json"),
     ],
 )
 def test_specs(spec: str, format_: str, path: str) -> None:
@@ -105,13 +110,14 @@ def test_limit_of_the_report_wins(example: Report) -> None:
 
 
 def test_nothing_shows_before_the_end(example: Report) -> None:
-    """The earlier report stands whole until the new one replaces it whole."""
+    """From the beginning no earlier report stands, nor anything else; the new one comes whole at the end."""
     Path("a.json").write_text("yesterday", "utf-8")
-    with open_outputs(["a.json"], []) as outputs:
+    with open_outputs(["a.json", "b.csv"], []) as outputs:
+        assert left() == set()
         outputs.write(example)
-        assert Path("a.json").read_text("utf-8") == "yesterday"
+        assert not {"a.json", "b.csv"} & left()
     assert verdict("a.json") == "failed"
-    assert left() == {"a.json"}
+    assert left() == {"a.json", "b.csv"}
 
 
 def test_error_replaces_reports_and_removes_rows(refused: Report) -> None:
@@ -312,6 +318,89 @@ def test_full_disk_is_an_error(example: Report, refused: Report) -> None:
         outputs.write(refused)
     assert left() == {"a.json", "b.json"}
     assert verdict("b.json") == "error"
+
+
+@posix
+def test_no_pipe_is_waited_for_while_a_report_stands(example: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe without a reader may hold up the run for ever, so it is opened when every file is gone."""
+    Path("a.json").write_text("yesterday", "utf-8")
+    os.mkfifo("pipe")
+    reading = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    seen: list[set[str]] = []
+    opened = Path.open
+
+    def watched(self: Path, *arguments: Any, **options: Any) -> Any:
+        if self.name == "pipe":
+            seen.append(left())
+        return opened(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", watched)
+    with open_outputs(["value:pipe", "a.json"], []) as outputs:
+        outputs.write(example)
+    assert seen == [{"pipe"}]
+    assert os.read(reading, 99) == b"2.5625\n"
+    os.close(reading)
+
+
+@pytest.mark.parametrize("kept", ["a.json", ".tmp"])
+def test_what_cannot_be_removed_is_emptied(monkeypatch: pytest.MonkeyPatch, kept: str) -> None:
+    """In a directory where a file may be written but not replaced nothing of yesterday is left to read."""
+    for name in ("a.json", "b.json"):
+        Path(name).write_text("yesterday", "utf-8")
+    unlinked = Path.unlink
+
+    def unlink(self: Path, *, missing_ok: bool = False) -> None:
+        if self.name.endswith(kept):
+            number, message = 1, "Operation not permitted"
+            raise PermissionError(number, message)
+        unlinked(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(LosscliError, match="not permitted"), open_outputs(["a.json", "b.json"], []):
+        pytest.fail("the block was entered")
+    assert all(path.read_bytes() == b"" for path in Path().iterdir())
+
+
+def test_checks_of_outputs_come_before_any_is_removed() -> None:
+    """Two names of one file are noticed while both are there to be compared."""
+    Path("a.json").write_text("yesterday", "utf-8")
+    Path("b.json").hardlink_to("a.json")
+    with pytest.raises(LosscliError, match="named twice"), open_outputs(["a.json", "b.json"], []):
+        pytest.fail("the block was entered")
+
+
+LIMITED = """
+import resource, sys
+from losscli.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@posix
+@pytest.mark.parametrize(
+    ("limit", "code", "remains"), [(2000, 2, {"b.md"}), (0, 2, set()), (10**7, 0, {"a.csv", "b.md"})]
+)
+def test_a_disk_that_runs_full(limit: int, code: int, remains: set[str]) -> None:
+    """Where one report does not fit, none is left in part, and the others hold the error as far as that fits."""
+    Path("p.csv").write_text("pred,target\n" + "1,2\n" * 1000, "utf-8")
+    for name in ("a.csv", "b.md"):
+        Path(name).write_text("yesterday", "utf-8")
+    command = ["compute", "mse", "p.csv", "--max", "9", "-q", "-o", "a.csv", "-o", "b.md"]
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(limit), *command],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        env=ENV,
+    )
+    assert done.returncode == code, done.stderr
+    assert left() == {"p.csv"} | remains
+    if code:
+        assert re.fullmatch(r"error: cannot write output '(a\.csv|b\.md)': File too large\n", done.stderr)
+    for name in remains:
+        assert ("File too large" in Path(name).read_text("utf-8")) == bool(code)
 
 
 def test_rename_that_fails_takes_all_back(example: Report, monkeypatch: pytest.MonkeyPatch) -> None:

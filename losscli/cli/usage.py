@@ -1,0 +1,94 @@
+"""The words of a command: how the option parser gets them, and what becomes of those that it cannot read."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from glob import glob
+from itertools import pairwise
+
+from losscli.checks import FILES
+from losscli.cli import check, compute
+from losscli.cli.streams import complain
+from losscli.errors import LosscliError
+from losscli.render import CHECKS, FORMATS
+from losscli.render.output import Outputs
+from losscli.report import Problem
+
+BARE = {"--header": "--header=both", "--no-header": "--no-header=both"}
+OUTPUT = re.compile("-q*o(?P<short>.+)?|--output(?P<long>=.*)?", re.DOTALL)
+COMMANDS = ("compute", "check", "losses")
+
+
+def spelled_out(arguments: Sequence[str]) -> list[str]:
+    """Give the flags whose role may be left out their role.
+
+    >>> spelled_out(["--no-header", "--header=targets"])
+    ['--no-header=both', '--header=targets']
+    """
+    return [BARE.get(argument, argument) for argument in arguments]
+
+
+def refuse_usage(message: str, arguments: Sequence[str]) -> None:
+    """Complain about the words of a command, in the outputs that it names too, so that no earlier report stands."""
+    if not message:
+        return
+    command = next((word for word in arguments if word in COMMANDS), None)
+    problem = Problem(message, f"losscli {command} --help shows what it takes" if command else "see losscli --help")
+    complain(problem.message, problem.hint)
+    if command == "losses":
+        return
+    formats, refuse = (CHECKS, check.refuse) if command == "check" else (FORMATS, compute.refuse)
+    named, others = split_outputs(arguments)
+    chosen = "json" if "--json" in others else next(iter(values_of(others, "--format")), None)
+    quiet = any(re.fullmatch("--quiet|-q.*", word) for word in arguments)
+    with suppress(LosscliError), Outputs(formats) as outputs:
+        with suppress(LosscliError):
+            outputs.open(named, perhaps_inputs(others))
+        refuse((problem,), outputs, chosen, quiet=quiet)
+
+
+def split_outputs(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Give the outputs that are named, whatever else is wrong with the line, and the other words.
+
+    >>> split_outputs(["check", "-o", "a.json", "--output=b.md", "-qoc.md"])
+    (['a.json', 'b.md', 'c.md'], ['check'])
+    """
+    found: list[str] = []
+    others = []
+    words = iter(arguments)
+    for word in words:
+        if matched := OUTPUT.fullmatch(word):
+            found.append(matched["short"] or matched["long"] or next(words, ""))
+        else:
+            others.append(word)
+    return [word.removeprefix("=") for word in found if word], others
+
+
+def values_of(words: Sequence[str], flag: str) -> list[str]:
+    """Give the values of a flag.
+
+    >>> values_of(["--format", "md", "--format=json"], "--format")
+    ['md', 'json']
+    """
+    apart = [value for word, value in pairwise(words) if word == flag]
+    return [*apart, *(word.removeprefix(f"{flag}=") for word in words if word.startswith(f"{flag}="))]
+
+
+def perhaps_inputs(words: Sequence[str]) -> list[str]:
+    """Give every word that may name an input, and the files that it may name.
+
+    Values of options count, archives before their keys, and what is in a folder or matches a pattern.
+    """
+    every = [*words, *(word.partition("=")[2] for word in words)]
+    every = [word for word in (*every, *(word.rpartition(":")[0] for word in every)) if word]
+    shapes = [shape for word in every for shape in (word, f"{word}/*")]
+    return [*every, *(path for shape in shapes for path in glob(shape)), *FILES]  # noqa: PTH207 -- paths as typed
+
+
+def lowered(sentence: str) -> str:
+    """Spell a message of the option parser like our own: no capital at the start, no full stop at the end.
+
+    >>> lowered("No such option: --foo.")
+    'no such option: --foo'
+    """
+    return (sentence[:1].lower() + sentence[1:]).removesuffix(".")
