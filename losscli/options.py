@@ -7,15 +7,23 @@ from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from losscli.errors import LosscliError
+from losscli.formats import INPUT_FORMATS, LISTED
 
 Join = Literal["strict", "targets", "inner"]
 NonFinite = Literal["error", "drop"]
 Reduction = Literal["mean", "sum", "none"]
 
 
-def option(default: Any, help: str, *, metavar: str = "", flags: tuple[str, ...] = ()) -> Any:  # noqa: A002
-    """Declare one option: its default, its help and, where they differ from its name, its flags."""
-    return field(default=default, metadata={"help": help, "metavar": metavar, "flags": flags})
+def option(
+    default: Any,
+    help: str,  # noqa: A002
+    *,
+    metavar: str = "",
+    flags: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
+) -> Any:
+    """Declare one option: its default, its help, its flags where its name is none, and words that complete it."""
+    return field(default=default, metadata={"help": help, "metavar": metavar, "flags": flags, "words": words})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,9 @@ class Reading:
     decimal: tuple[str, ...] = option((), "Decimal mark", metavar="[ROLE=]CHAR")
     header: tuple[str, ...] = option((), "The first line names the columns", metavar="[=ROLE]")
     no_header: tuple[str, ...] = option((), "The first line is data", metavar="[=ROLE]")
-    input_format: tuple[str, ...] = option((), "csv, tsv, npy or npz, whatever the name", metavar="[ROLE=]FORMAT")
+    input_format: tuple[str, ...] = option(
+        (), f"{LISTED}, whatever the name", metavar="[ROLE=]FORMAT", words=tuple(INPUT_FORMATS)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,8 @@ class Rules:
 class Engine:
     """Who does the work; no setting changes a bit of the answer."""
 
-    workers: int | None = option(None, "Threads; by default the cores allowed to the process", metavar="N")
+    workers: int | None = option(None, "How many; by default the cores allowed to the process", metavar="N")
+    scheduler: str | None = option(None, "Work with Dask: processes here, or those of a cluster", metavar="local|URL")
 
 
 @dataclass(frozen=True, slots=True)

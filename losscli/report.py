@@ -16,6 +16,10 @@ class InputFile:
     format: str
     rows: int
     sha256: str | None = None
+    reading: Mapping[str, str] = field(default_factory=dict)
+    """How it was read: the separator and the decimal mark of a text, the array of an archive."""
+    columns: Mapping[str, tuple[str | int, ...] | None] = field(default_factory=dict)
+    """The columns that it gave to each role, by name or by number; None is all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Inputs:
     dropped: int
     pairing: Mapping[str, Any]
     files: tuple[InputFile, ...]
+    positive: str | None = None
+    """The label that counted as 1, where one was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,8 @@ class Comparison:
     worse: int | None = None
     equal: int | None = None
     """How many samples are better, worse and equal to the baseline's; None where there are no losses per sample."""
+    non_finite: Mapping[str, int] = field(default_factory=lambda: {"nan": 0, "inf": 0, "-inf": 0})
+    """How many losses of the baseline are not finite."""
 
 
 @dataclass(frozen=True, slots=True)

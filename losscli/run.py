@@ -6,21 +6,26 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import PurePath
 from typing import Any
 
-from losscli.compare import against, read_report
-from losscli.engines import Engine, engine
+from losscli.earlier import read_report
+from losscli.engines import Afar, Engine, working
 from losscli.errors import LosscliError
 from losscli.evaluate import evaluate
 from losscli.gates import judge
+from losscli.guards import noticed
 from losscli.losses import Loss, parse_all
 from losscli.losses.advice import check_labels
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
 from losscli.losses.spec import distinct, with_activation
+from losscli.measurement import against
 from losscli.options import Columns, Options
 from losscli.partial import Plan
 from losscli.report import Report
 from losscli.rules import read_rules
 from losscli.sources import Samples, Wanted, open_samples
-from losscli.sources.opening import is_path, other_file, split_key
+from losscli.sources.listing import is_missing
+from losscli.sources.members import members
+from losscli.sources.opening import KEYED, is_path, other_file, split_key, suffix
+from losscli.urls import is_url, local, redacted
 
 ALL = -1
 ORDERED = (("0", "1"), ("-1", "1"))
@@ -38,12 +43,35 @@ class Inputs:
 
 
 def paths(inputs: Inputs, options: Mapping[str, Any]) -> list[str]:
-    """List the files that will be read, as typed but without the keys of archives and the columns of tables."""
+    """List the files that will be read, as typed but without the keys of archives and the columns of tables.
+
+    The files that a pattern or a folder names stand behind those that were typed.
+    """
     columns = [options[item.name] for item in fields(Columns)]
     others = [other_file(spec) for spec in columns if spec is not None]
     roles = (inputs.predictions, inputs.targets, options["baseline"], *inputs.beside.values())
     typed = [given for given in roles if is_path(given)]
-    return [split_key(str(path), {".npz"})[0] for path in (*typed, *(other[0] for other in others if other))]
+    named = [split_key(local(str(path)), KEYED)[0] for path in (*typed, *(other[0] for other in others if other))]
+    return [*named, *(part for path in named for part in _parts(path))]
+
+
+def _here(path: str) -> str:
+    """Give the path of a baseline; raise LosscliError for a report that is elsewhere."""
+    if is_url(local(path)) and suffix(path) == ".json":
+        raise LosscliError(f"{path}: a report is read from this machine only", "copy it here first")
+    return local(path)
+
+
+def missing(path: str) -> bool:
+    """Tell whether there is nothing of that name; what is there and cannot be read is not missing."""
+    return is_missing(local(path))
+
+
+def _parts(path: str) -> list[str]:
+    try:
+        return members(path, lambda _: True) or []
+    except LosscliError:
+        return []
 
 
 @contextmanager
@@ -61,7 +89,7 @@ def opened(
     Raises LosscliError for whatever keeps the losses from being evaluated.
     """
     path = options.compare.baseline
-    earlier = None if path is None else read_report(path)
+    earlier = None if path is None else read_report(_here(path))
     if earlier is not None:
         output = replace(options.output, digest=True)
         options = replace(options, compare=replace(options.compare, baseline=None), output=output)
@@ -70,8 +98,9 @@ def opened(
     rules = read_rules(options.rules, plan.losses)
     plan = replace(plan, statistics=statistics or any(rule.statistic != "value" for rule in rules))
     limit = sample_limit(options.rows.samples)
-    chosen = engine(options.engine.workers)
-    with samples_of(plan, inputs, options) as samples:
+    how = options.engine
+    with working(how.workers, how.scheduler) as chosen, samples_of(plan, inputs, options, chosen) as samples:
+        notes = (*samples.notes, *noticed(samples, rules, options.rules))
         report = evaluate(
             of_labels(plan, samples.labels, options.scoring.positive)
             if samples.coded
@@ -81,28 +110,16 @@ def opened(
             named=samples.coded,
             pairing=samples.pairing["mode"] if options.pairing.id is None else f"id-{options.pairing.join}",
             nan=options.values.nan,
-            weight=options.columns.weight and PurePath(options.columns.weight).name,
+            weight=options.columns.weight and PurePath(redacted(options.columns.weight)).name,
             positive=options.scoring.positive,
         )
-        if path is not None and earlier is not None:
-            report = against(report, path, earlier)
-        if rules and same_numbers(samples):
-            what = f"{samples.describe('predictions')} would be judged against itself"
-            raise LosscliError(what, "give the targets as TARGETS, or with --target")
+        if earlier is not None:
+            report = against(report, earlier)
         report = judge(report, rules, options.rules)
-        yield replace(report, notes=(*samples.notes, *report.notes), limit=limit)
+        yield replace(report, notes=(*notes, *report.notes), limit=limit)
 
 
-def same_numbers(samples: Samples) -> bool:
-    """Tell whether predictions and targets are the same columns of one file."""
-    sides = [samples.parts[role].selection for role in ("predictions", "targets") if role in samples.parts]
-    if len(sides) < 2 or any(side.source.format == "array" for side in sides):
-        return False
-    one, other = ((side.source.file.local, getattr(side, "columns", None)) for side in sides)
-    return one == other
-
-
-def samples_of(plan: Plan, inputs: Inputs, options: Options) -> Samples:
+def samples_of(plan: Plan, inputs: Inputs, options: Options, engine: Engine) -> Samples:
     """Open and pair the inputs."""
     return open_samples(
         inputs.predictions,
@@ -115,6 +132,9 @@ def samples_of(plan: Plan, inputs: Inputs, options: Options) -> Samples:
         wanted=wanted(plan),
         positive=options.scoring.positive,
         digest=options.output.digest,
+        each=engine.stream,
+        apart=options.engine.scheduler not in (None, "local"),
+        afar=engine if isinstance(engine, Afar) else None,
     )
 
 

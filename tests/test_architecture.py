@@ -17,11 +17,13 @@ PARTS = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODU
 # What each part of the package may import, besides itself, numpy, the standard library and the version.
 # A part is a module or a folder of losscli; "losscli" is the package's own __init__.py. A new part needs a row.
 ALLOWED: dict[str, set[str]] = {
-    "errors": set(),
+    "urls": set(),
+    "formats": set(),
+    "errors": {"urls"},
     "batch": set(),
     "report": set(),
     "signature": set(),
-    "options": {"errors"},
+    "options": {"errors", "formats"},
     "summary": {"batch", "errors"},
     "losses": {"batch", "errors", "summary"},
     "scoring": {"batch", "errors", "losses"},
@@ -30,32 +32,38 @@ ALLOWED: dict[str, set[str]] = {
     "queries": {"batch", "losses", "summary"},
     "figures": {"compare", "errors", "losses", "partial", "queries", "report", "summary"},
     "rows": {"batch", "figures", "losses", "partial", "queries", "scoring"},
-    "engines": {"errors"},
+    "engines": {"dask", "distributed", "errors", "signature"},
     "evaluate": {
         *{"engines", "errors", "figures", "influence", "losses", "partial", "report", "rows", "signature", "slices"},
         *{"summary", "uncertainty", "validation"},
     },
-    "compare": {"errors", "report", "summary"},
+    "compare": {"report", "summary"},
+    "decode": {"errors"},
+    "earlier": {"decode", "errors", "report"},
+    "measurement": {"compare", "earlier", "errors", "report"},
     "inference": {"batch", "summary"},
     "influence": {"batch", "inference", "losses", "partial", "scoring", "summary"},
-    "uncertainty": {"batch", "inference", "influence", "losses", "partial", "queries", "report", "summary"},
+    "held": {"batch", "inference", "influence", "losses", "queries", "summary"},
+    "uncertainty": {"held", "inference", "influence", "losses", "partial", "queries", "report", "summary"},
     "slices": {"errors", "figures", "losses", "partial", "report", "summary"},
     "rules": {"errors", "losses", "options", "report"},
-    "gates": {"errors", "options", "report", "rules", "summary"},
-    "sources": {"batch", "errors", "options", "pandas", "report"},
+    "limited": {"errors", "report", "rules"},
+    "gates": {"errors", "limited", "options", "report", "rules", "summary"},
+    "guards": {"errors", "gates", "options", "rules"},
+    "sources": {"batch", "errors", "formats", "fsspec", "options", "pandas", "pyarrow", "report", "urls"},
     "run": {
-        *{"compare", "engines", "errors", "evaluate", "gates", "losses", "options", "partial", "report", "rules"},
-        *{"sources"},
+        *{"earlier", "engines", "errors", "evaluate", "gates", "guards", "losses", "measurement", "options", "partial"},
+        *{"report", "rules", "sources", "urls"},
     },
     "api": {
         *{"batch", "engines", "errors", "evaluate", "figures", "losses", "options", "partial", "report", "rows"},
         *{"run", "sources"},
     },
     "losscli": {"api", "errors", "losses", "report"},
-    "checks": {"engines", "errors", "losses", "options", "report", "rules", "run"},
-    "render": {"errors", "losses", "report", "rich"},
+    "checks": {"engines", "errors", "losses", "options", "report", "rules", "run", "urls"},
+    "render": {"errors", "losses", "report", "rich", "urls"},
     "cli": {
-        "gates",
+        *{"formats", "gates", "urls"},
         *{"checks", "engines", "errors", "losscli", "losses", "options", "render", "report", "rich", "run", "typer"},
     },
     "__main__": {"cli"},
@@ -111,6 +119,17 @@ def python(program: str) -> str:
     return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.strip()
 
 
+HOMES = {"fsspec": "losscli.sources.remote", "pyarrow": "losscli.sources.parquet"}
+"""Libraries of extras, each with the one module that imports it."""
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_the_library_of_an_extra_has_one_home(library: str) -> None:
+    """One module imports it, and no other, so that everything else works without it."""
+    users = [module_name(path) for path in MODULES if library in map(part_of, imported(path.read_text("utf-8")))]
+    assert users == [HOMES[library]]
+
+
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_a_module_imports_only_what_its_part_may(path: Path) -> None:
     """No module imports against the direction of the table."""
@@ -156,7 +175,8 @@ def test_importing_the_package_loads_no_other_library() -> None:
     assert python(program) == ""
 
 
-def test_importing_every_module_leaves_pandas_alone() -> None:
-    """Pandas loads when a text file is read, not before."""
+def test_importing_every_module_leaves_pandas_and_extras_alone() -> None:
+    """Pandas loads when a text file is read, an extra when it is needed, not before."""
     modules = ", ".join(module_name(path) for path in MODULES if path.stem != "__main__")
-    assert python(f"import sys, {modules}; print('pandas' in sys.modules)") == "False"
+    lazy = {"pandas", *HOMES}
+    assert python(f"import sys, {modules}; print(*{lazy} & set(sys.modules))") == ""

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from losscli import engines
-from losscli.engines import Engine, Serial, Threads, cores, engine
+from losscli.engines import Engine, Serial, Threads, allowed, cores, engine
 from losscli.errors import LosscliError
 from losscli.summary import Kept, Sum
 
@@ -41,6 +41,15 @@ def test_a_fold_merges_in_order(which: Engine) -> None:
 
     assert kept.values().tolist() == [float(i * i) for i in range(20)]
     assert which.fold([], lambda _: Kept.of([1.0]), Kept()) == Kept()
+
+
+@every_engine
+def test_a_fold_counts_what_is_done(which: Engine) -> None:
+    """Whoever watches is told of each recipe, once it is merged."""
+    told: list[int] = []
+    which.fold([[1.0]] * 7, Kept.of, Kept(), told.append)
+
+    assert told == [1] * 7
 
 
 @given(st.lists(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=5), max_size=8))
@@ -168,22 +177,26 @@ def test_a_failure_cancels_what_has_not_begun() -> None:
     assert len(ledger.begun) == len(ledger.ended) <= 2
 
 
-def test_ctrl_c_cancels_what_has_not_begun() -> None:
-    """An interrupt in the thread that waits ends the stream within the time of the work in hand."""
-    ledger = Ledger()
+def test_ctrl_c_waits_for_nothing() -> None:
+    """An interrupt in the thread that waits ends the stream before the work in hand; what was not begun never is."""
+    released, ended = threading.Event(), threading.Event()
+    begun = []
 
     def work(recipe: int) -> int:
-        if recipe == 1:
-            _thread.interrupt_main()
-            time.sleep(2 * engines.POLL)
-        return ledger.work(recipe)
+        begun.append(recipe)
+        _thread.interrupt_main()
+        released.wait(60)
+        ended.set()
+        return recipe
 
-    with pytest.raises(KeyboardInterrupt):
-        for _ in Threads(1).stream(range(1000), work):
-            pass
-
-    assert ledger.begun == ledger.ended
-    assert len(ledger.begun) <= 2
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(Threads(1).stream(range(1000), work))
+        assert not ended.is_set()
+    finally:
+        released.set()
+    assert ended.wait(60)
+    assert begun == [0]
 
 
 @every_engine
@@ -211,7 +224,7 @@ def test_less_than_one_worker_is_refused(workers: int) -> None:
 
 def test_cores_are_those_this_process_is_bound_to(monkeypatch: pytest.MonkeyPatch) -> None:
     """Affinity limits the cores where the system has it, else the machine does; there is always one."""
-    monkeypatch.setattr(engines, "_quotas", lambda _: iter(()))
+    monkeypatch.setattr(allowed, "_quotas", lambda _: iter(()))
     monkeypatch.delattr(os, "process_cpu_count", raising=False)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3, 5}, raising=False)
     assert cores() == 3
@@ -250,4 +263,4 @@ def test_quotas_of_containers_are_read(tmp_path: Path, files: dict[str, str], qu
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
 
-    assert list(engines._quotas(tmp_path)) == quotas
+    assert list(allowed._quotas(tmp_path)) == quotas

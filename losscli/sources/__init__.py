@@ -9,9 +9,11 @@ from typing import Any
 
 from losscli.options import Columns, Pairing, Reading, Values
 from losscli.sources.files import Spool
-from losscli.sources.inputs import Request, Wanted
-from losscli.sources.samples import Part, Recipe, Samples
+from losscli.sources.inputs import Afar, Each, Request, Wanted, map_each
+from losscli.sources.recipes import Recipe
+from losscli.sources.samples import Samples
 from losscli.sources.sampling import sample
+from losscli.sources.values import Part
 
 __all__ = ["Part", "Recipe", "Samples", "Wanted", "open_samples"]
 
@@ -29,6 +31,9 @@ def open_samples(  # noqa: PLR0913 -- each keyword is one group of options
     digest: bool = False,
     chunk_rows: int | None = None,
     beside: Mapping[str, Any] | None = None,
+    each: Each = map_each,
+    apart: bool = False,
+    afar: Afar | None = None,
 ) -> Samples:
     """Open, check and pair the inputs, without reading more than an index needs.
 
@@ -36,12 +41,15 @@ def open_samples(  # noqa: PLR0913 -- each keyword is one group of options
     array of; without `targets` both roles come from `predictions`. A join holds the keys of both files and the joined
     columns of the predictions in memory. `beside` gives weights or queries by role as inputs
     of their own. `chunk_rows` changes where the chunks end and nothing else.
+    `each` does work on several parts of the inputs, by default one after the other; `apart` says that this
+    happens on other machines, which see no temporary files of this one,
+    and `afar` joins by key without holding everything here.
 
     Raises LosscliError for everything that cannot be read, told apart or paired.
     """
     spool = Spool.create()
     try:
-        request = Request(columns, pairing, reading, values, wanted, positive, digest, chunk_rows)
+        request = Request(columns, pairing, reading, values, wanted, positive, digest, chunk_rows, each, apart, afar)
         return sample(request, predictions, targets, beside or {}, spool)
     except BaseException:
         spool.close()

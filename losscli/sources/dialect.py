@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from losscli.errors import LosscliError
+from losscli.formats import INPUT_FORMATS
 from losscli.options import Reading
 
 ROLES = ("predictions", "targets", "weight")
-FORMATS = ("csv", "tsv", "npy", "npz")
-SUFFIXES = {".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".npy": "npy", ".npz": "npz"}
 SEPARATORS = {"tab": "\t", "\\t": "\t"}
 
 
@@ -34,9 +33,9 @@ def dialect(reading: Reading, role: str) -> Dialect:
         header=_header(reading, role),
         format=_last(reading.input_format, role),
     )
-    if found.format is not None and found.format not in FORMATS:
+    if found.format is not None and found.format not in INPUT_FORMATS:
         message = f"unknown input format '{found.format}'"
-        raise LosscliError(message, f"one of {', '.join(FORMATS)}")
+        raise LosscliError(message, f"one of {', '.join(INPUT_FORMATS)}")
     return found
 
 

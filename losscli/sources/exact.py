@@ -51,10 +51,14 @@ def texts_of(stored: Array) -> list[str]:
 
 
 def to_float(stored: Array) -> Floats:
-    """Convert to C-ordered native float64; raise UnreadableError for a value that it cannot represent."""
-    if inexact(stored).any():
+    """Give C-ordered native float64; raise UnreadableError for a value that it cannot represent.
+
+    An array of float64 that is a view of no other is given as it is.
+    """
+    exact = stored.dtype.itemsize < 8 or (stored.dtype.kind == "f" and stored.dtype.itemsize == 8)
+    if not exact and inexact(stored).any():
         raise UnreadableError
-    return np.array(stored, dtype=np.float64, order="C")
+    return np.array(stored, dtype=np.float64, order="C", copy=None if stored.flags.owndata else True)
 
 
 def array_problems(

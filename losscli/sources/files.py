@@ -1,30 +1,31 @@
-"""Inputs as they lie on disk: opened, unpacked where they need to be, and watched for changes."""
+"""Inputs as they lie on disk or elsewhere: opened, unpacked where they need to be, and watched for changes."""
 
 import hashlib
-import importlib
-import lzma
+import io
 import os
 import shutil
 import stat
 import sys
 import tempfile
-import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, TypeAlias, cast
 
 from losscli.errors import LosscliError
+from losscli.sources import remote
+from losscli.sources.named import Named
+from losscli.sources.packed import packer, unpack
+from losscli.urls import is_url, redacted
 
 BLOCK = 1 << 20
-MODULES = {".gz": ("gzip",), ".bz2": ("bz2",), ".xz": ("lzma",), ".zst": ("compression.zstd", "zstandard")}
-ARCHIVE_ERRORS = (EOFError, OSError, zlib.error, lzma.LZMAError, ValueError)
 REASONS: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "no such file"),
     (IsADirectoryError, "is a directory"),
     (NotADirectoryError, "is no directory"),
     (PermissionError, "permission denied"),
 )
+Seen: TypeAlias = tuple[Any, ...]
+"""What tells that a file is the one that was opened; its size comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +33,26 @@ class InputPath:
     """One input: its path as typed, where its bytes can be read, and what it looked like when it was opened."""
 
     path: str
+    """Of a URL without what it keeps secret."""
     local: str
-    seen: tuple[int, int, int] | None
+    """A file of this machine, or a URL."""
+    seen: Seen | None
     sha256: str | None = None
     source: str | None = None
-    """The file to watch, where the path names an array in it."""
+    """The file or URL to watch, where `path` is not its name."""
+    array: str | None = None
+    """The name of the array in it."""
 
     def open(self) -> IO[bytes]:
-        """Open its bytes for reading, from the start."""
-        return Path(self.local).open("rb")
+        """Open its bytes for reading, from the start; each handle is for one thread."""
+        if isinstance(self.seen, remote.Look) and is_url(self.local):
+            return remote.ranges(self.local, self.seen)
+        return io.BufferedReader(Named(self.local, self.path))
 
     def size(self) -> int:
         """Count its bytes."""
+        if isinstance(self.seen, remote.Look) and is_url(self.local):
+            return self.seen.size or 0
         return Path(self.local).stat().st_size
 
     def verify(self) -> None:
@@ -74,13 +83,21 @@ class Spool:
 
 
 def open_path(path: str, spool: Spool, *, digest: bool) -> InputPath:
-    """Make the bytes of an input readable by ranges: stdin, pipes and packed files go through a temporary file."""
+    """Make the bytes of an input readable by ranges.
+
+    Stdin, pipes, packed files and what a web server gives only as a whole go through a temporary file.
+    """
     if path == "-":
         if sys.stdin is None:
             raise LosscliError("-: stdin is closed", "give a file, or pipe the data in")
-        return _spooled(path, sys.stdin.buffer, spool, digest=digest)
+        try:
+            return _spooled(path, sys.stdin.buffer, spool, digest=digest)
+        except OSError as error:
+            raise LosscliError(f"-: {_reason(error)}") from None
     if not path or "\0" in path:
         raise LosscliError(f"{path!r} is no path", "name a file, or - for stdin")
+    if is_url(path):
+        return _unpacked(_remote(path, spool, digest=digest), spool)
     try:
         found = os.stat(path)  # noqa: PTH116 -- Path would forget a trailing slash
         if stat.S_ISDIR(found.st_mode):
@@ -95,22 +112,31 @@ def open_path(path: str, spool: Spool, *, digest: bool) -> InputPath:
     return _unpacked(InputPath(path, path, seen, sha256), spool)
 
 
-def unpacked_name(path: str) -> str:
-    """Give the name without the suffix of a compressed file."""
-    root, suffix = os.path.splitext(path)  # noqa: PTH122 -- a name, not a path on this machine
-    return root if suffix.lower() in MODULES else path
-
-
 def _reason(error: OSError) -> str:
     return next((reason for kind, reason in REASONS if isinstance(error, kind)), error.strerror or "cannot be read")
 
 
-def _identity(path: str) -> tuple[int, int, int] | None:
+def _identity(path: str) -> Seen | None:
+    if is_url(path):
+        return remote.look(path)
     try:
         found = Path(path).stat()
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _remote(url: str, spool: Spool, *, digest: bool) -> InputPath:
+    seen = remote.look(url)
+    if not remote.has_ranges(url, seen):
+        with remote.streamed(url) as stream:
+            whole = _spooled(redacted(url), stream, spool, digest=digest)
+        return replace(whole, seen=seen, source=url)
+    file = InputPath(redacted(url), url, seen, source=url)
+    if not digest:
+        return file
+    with file.open() as stream:
+        return replace(file, sha256=hashlib.file_digest(cast("Any", stream), "sha256").hexdigest())
 
 
 def _spooled(path: str, stream: IO[bytes], spool: Spool, *, digest: bool) -> InputPath:
@@ -124,27 +150,9 @@ def _spooled(path: str, stream: IO[bytes], spool: Spool, *, digest: bool) -> Inp
 
 
 def _unpacked(file: InputPath, spool: Spool) -> InputPath:
-    suffix = os.path.splitext(file.path)[1].lower()  # noqa: PTH122 -- a name, not a path on this machine
-    if suffix not in MODULES:
+    suffix = packer(file.path)
+    if suffix is None:
         return file
-    try:
-        with file.open() as stream, _opener(suffix)(stream, "rb") as packed, spool.new() as out:
-            shutil.copyfileobj(packed, out, BLOCK)
-    except ARCHIVE_ERRORS:
-        raise LosscliError(f"{file.path}: not a complete {suffix} archive") from None
-    except Exception as error:
-        if type(error).__name__ != "ZstdError":
-            raise
-        raise LosscliError(f"{file.path}: not a complete {suffix} archive") from None
-    return InputPath(file.path, out.name, file.seen, file.sha256)
-
-
-def _opener(suffix: str) -> Callable[..., IO[bytes]]:
-    for module in MODULES[suffix]:
-        try:
-            found: Callable[..., IO[bytes]] = importlib.import_module(module).open
-        except ImportError:
-            continue
-        return found
-    message = f"reading {suffix} needs {' or '.join(MODULES[suffix])}, and neither is here"
-    raise LosscliError(message, "use Python 3.14, pip install zstandard, or unpack the file first")
+    with file.open() as stream, spool.new() as out:
+        unpack(file.path, suffix, stream, out)
+    return replace(file, local=out.name)

@@ -1,20 +1,42 @@
 """What was asked for, and the inputs that it opens."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from losscli.errors import LosscliError
 from losscli.options import Columns, Pairing, Reading, Values
 from losscli.sources.columns import find
 from losscli.sources.files import Spool
 from losscli.sources.opening import is_path, open_source, other_file
+from losscli.sources.parted import leaves
 from losscli.sources.source import Source
+from losscli.urls import is_url
 
 BESIDE = ("weight", "query", "by", "cluster")
 """Columns that are looked up in targets, then predictions, or stand in a file of their own."""
+
+
+class Afar(Protocol):
+    """Work done elsewhere, whose results stay there until they are asked for; they may be arguments of other work."""
+
+    def later(self, work: Callable[..., Any], *arguments: Any) -> Any: ...  # noqa: D102
+    def now(self, result: Any) -> Any: ...  # noqa: D102
+    def threads(self) -> int: ...  # noqa: D102
+
+
+class Each(Protocol):
+    """Calls a function on each item, and yields the results in the order of the items."""
+
+    def __call__(self, items: Iterable[Any], work: Callable[[Any], Any], /) -> Iterator[Any]: ...  # noqa: D102
+
+
+def map_each(items: Iterable[Any], work: Callable[[Any], Any]) -> Iterator[Any]:
+    """Do the work item by item."""
+    return map(work, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +71,12 @@ class Request:
     positive: str | None
     digest: bool
     chunk_rows: int | None
+    each: Each = map_each
+    """How work on several parts is done: one after the other, or by the workers of an engine."""
+    apart: bool = False
+    """Whether these workers are on other machines."""
+    afar: Afar | None = None
+    """Who joins by key, where that is not done here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +129,19 @@ def open_inputs(
         if place := _elsewhere(getattr(columns, role), inputs.tables):
             inputs = _given(inputs, role, opened(place[0], role))
             columns = replace(columns, **{role: place[1]})
+    if request.apart:
+        _refuse_temporary(inputs, spool)
     return inputs, columns
+
+
+def _refuse_temporary(inputs: Inputs, spool: Spool) -> None:
+    """Refuse stdin, pipes and packed files where others are to read them."""
+    sources = {inputs.predictions, *inputs.tables, *inputs.others}
+    for leaf in (leaf for source in sources for leaf in leaves(source)):
+        if not is_url(leaf.file.local) and Path(spool.folder) in Path(leaf.file.local).parents:
+            what = "stdin" if leaf.path == "-" else f"{leaf.path} is unpacked into a temporary file, which"
+            message = f"{what} cannot be read by workers on other machines"
+            raise LosscliError(message, "give plain files that every worker sees, or use --scheduler local")
 
 
 def _given(inputs: Inputs, role: str, source: Source) -> Inputs:

@@ -112,22 +112,25 @@ class Npy:
 
     def _rows(self, start: int, stop: int) -> Array:
         count, inner = stop - start, math.prod(self.shape)
-        item = self.dtype.itemsize
         with self.file.open() as stream:
             if not self.fortran or inner == 1:
-                stream.seek(self.offset + start * inner * item)
-                data = stream.read(count * inner * item)
-                return self._array(data, count * inner).reshape(count, *self.shape)
+                rows = np.empty((count, *self.shape), dtype=self.dtype)
+                self._fill(rows, stream, start * inner)
+                return rows
             segments = np.empty((inner, count), dtype=self.dtype)
-            for place in range(inner):
-                stream.seek(self.offset + (place * self.rows + start) * item)
-                segments[place] = self._array(stream.read(count * item), count)
+            for place, segment in enumerate(segments):
+                self._fill(segment, stream, place * self.rows + start)
         return segments.reshape(*self.shape[::-1], count).T
 
-    def _array(self, data: bytes, count: int) -> Array:
-        if len(data) != count * self.dtype.itemsize:
-            raise LosscliError(f"{self.path} changed while it was read", "run again once nothing writes to it")
-        return np.frombuffer(data, dtype=self.dtype)
+    def _fill(self, rows: Array, stream: IO[bytes], first: int) -> None:
+        """Read the elements from one on."""
+        stream.seek(self.offset + first * self.dtype.itemsize)
+        view = memoryview(rows.reshape(-1).view(np.uint8))
+        filled = 0
+        while filled < len(view):
+            if not (more := stream.readinto(view[filled:])):  # type: ignore[attr-defined]
+                raise LosscliError(f"{self.path} changed while it was read", "run again once nothing writes to it")
+            filled += more
 
 
 def _header(path: str, stream: IO[bytes], size: int) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:

@@ -2,6 +2,7 @@
 
 import zipfile
 import zlib
+from dataclasses import replace
 
 from losscli.errors import LosscliError
 from losscli.sources.files import BLOCK, InputPath, Spool
@@ -20,7 +21,8 @@ def unzip(file: InputPath, key: str | None, spool: Spool) -> InputPath:
                     out.write(block)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise LosscliError(f"{name}: not a complete NPZ file", "write it with numpy.savez") from None
-    return InputPath(f"{name}:{key}" if key else name, out.name, file.seen, file.sha256, source=name)
+    shown, array = f"{name}:{key}" if key else name, member.removesuffix(".npy")
+    return replace(file, path=shown, local=out.name, source=file.source or name, array=array)
 
 
 def _member(name: str, members: dict[str, str], key: str | None) -> str:

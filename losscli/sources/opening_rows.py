@@ -3,7 +3,7 @@
 import csv
 import io
 
-from losscli.sources.lines import QUOTE
+from losscli.sources.newlines import QUOTE
 
 LOOKED_AT = 1000
 """How many rows are searched for a word of the first line."""

@@ -38,6 +38,16 @@ class Matched:
     keys: tuple[Key, ...]
     report: dict[str, Any]
 
+    @property
+    def n(self) -> int:
+        """How many targets have a prediction."""
+        return int(np.count_nonzero(self.rows >= 0))
+
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        """Which targets have a prediction."""
+        return self.rows >= 0
+
 
 def key_columns(spec: str, predictions: Source, targets: Source) -> KeyColumns:
     """Take `--id` apart; raise LosscliError for an input without names or a column that it lacks."""
@@ -60,10 +70,7 @@ def keys_of(source: Source, columns: Sequence[int]) -> list[Key]:
         first: dict[Key, int] = {}
         for row, key in enumerate(keys):
             if first.setdefault(key, row) != row:
-                where = f"{source.place(first[key])} and {source.place(row)}"
-                raise LosscliError(
-                    f"{source.path}: key '{spelled(key)}' stands twice, on {where}", "keys have to be unique"
-                )
+                raise twice(source, key, first[key], row)
     return keys
 
 
@@ -76,8 +83,7 @@ def match(predictions: Source, targets: Source, columns: KeyColumns, join: Join)
     known = set(wanted)
     extra = [key for key in offered if key not in known]
     if len(alone) == len(wanted):
-        message = f"{predictions.path} and {targets.path} have no key in common: {_some(offered)} and {_some(wanted)}"
-        raise LosscliError(message, "keys are compared as text, to the last space and zero")
+        raise nothing_in_common(predictions, targets, next(iter(offered)), wanted[0])
     refused = []
     if alone and join != "inner":
         refused.append(_without(alone, len(wanted), "target", "prediction"))
@@ -90,14 +96,21 @@ def match(predictions: Source, targets: Source, columns: KeyColumns, join: Join)
 
 
 def lookup(
-    source: Source, columns: Sequence[int], keys: Sequence[Key], used: NDArray[np.bool_], role: str
+    source: Source, columns: Sequence[int], matched: Matched, role: str, *, only: bool = False
 ) -> NDArray[np.int64]:
-    """Give the row of each key in a third file; raise LosscliError if a used key is not in it."""
+    """Give the row of each key in a third file; raise LosscliError if a used key is not in it.
+
+    With `only` it has no other keys either.
+    """
     offered = {key: row for row, key in enumerate(keys_of(source, columns))}
+    keys = matched.keys
     rows = np.array([offered.get(key, -1) for key in keys], dtype=np.int64)
-    alone = [key for key, row, needed in zip(keys, rows.tolist(), used.tolist(), strict=True) if needed and row < 0]
+    alone = [key for key, row, ours in zip(keys, rows.tolist(), matched.rows.tolist(), strict=True) if row < 0 <= ours]
     if alone:
         raise LosscliError(f"{source.path}: " + _without(alone, len(keys), "target", role))
+    known = set(keys)
+    if only and (extra := [key for key in offered if key not in known]):
+        raise LosscliError(f"{source.path}: " + _without(extra, len(offered), "prediction", "target"), JOIN)
     return rows
 
 
@@ -118,10 +131,23 @@ def _one(source: Source, name: str) -> int:
     return columns[0]
 
 
-def _some(keys: Iterable[Key]) -> str:
-    return f"'{spelled(next(iter(keys)))}'"
+def nothing_in_common(predictions: Source, targets: Source, offered: Key, wanted: Key) -> LosscliError:
+    """Show a key of each side."""
+    shown = f"'{spelled(offered)}' and '{spelled(wanted)}'"
+    message = f"{predictions.path} and {targets.path} have no key in common: {shown}"
+    return LosscliError(message, "keys are compared as text, to the last space and zero")
 
 
 def _without(alone: Sequence[Key], of: int, kind: str, other: str) -> str:
-    verb = "has" if len(alone) == 1 else "have"
-    return f"{len(alone)} of {of} {kind}s {verb} no {other}: {listed(map(spelled, alone))}"
+    return without(len(alone), alone, of, kind, other)
+
+
+def without(count: int, some: Iterable[Key], of: int, kind: str, other: str) -> str:
+    """Say how many are alone, and name some of them."""
+    return f"{count} of {of} {kind}s {'has' if count == 1 else 'have'} no {other}: {listed(map(spelled, some))}"
+
+
+def twice(source: Source, key: Key, first: int, row: int) -> LosscliError:
+    """Say where a key stands that occurs twice."""
+    where = f"{source.place(first)} and {source.place(row)}"
+    return LosscliError(f"{source.path}: key '{spelled(key)}' stands twice, on {where}", "keys have to be unique")

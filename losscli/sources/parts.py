@@ -1,6 +1,7 @@
 """The values of each role, brought into the order and the shape of the targets."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -8,42 +9,54 @@ from losscli.errors import LosscliError
 from losscli.sources.inputs import Inputs
 from losscli.sources.order import check_counts
 from losscli.sources.pairing import KeyColumns, Matched, lookup
-from losscli.sources.samples import Part
 from losscli.sources.selection import Selection, read_all
+from losscli.sources.shuffle import Shuffled
+from losscli.sources.source import Source
+from losscli.sources.values import Part
 
 SINGLE = ("weight", "query")
 """Roles with one value for each sample."""
 
 
-def part(role: str, selection: Selection, inputs: Inputs, keys: KeyColumns | None, matched: Matched | None) -> Part:
+def part(
+    role: str, selection: Selection, inputs: Inputs, keys: KeyColumns | None, matched: Matched | Shuffled | None
+) -> Part:
     """Give the values of a role in the order of the targets; raise LosscliError for rows without a match."""
     source = selection.source
     targets = inputs.targets or inputs.predictions
     if matched is None or keys is None:
         check_counts(source, targets)
         return Part(role, selection)
-    paired = matched.rows >= 0
-    if source is targets:
-        return Part(role, selection, used=paired)
-    if source is inputs.predictions:
-        rows = matched.rows
-    else:
-        ours, columns = (inputs.predictions, keys.predictions) if role == "baseline" else (targets, keys.targets)
-        names = [(ours.names or ())[column] for column in columns]
-        if role == "baseline" and not set(names) <= set(source.names or ()):
-            raise LosscliError(
-                f"{source.path} has no column {names[0]!r} to pair by", "the baseline is paired by --id, too"
-            )
-        if source.names is None:
-            check_counts(source, targets)
-            return Part(role, selection, used=paired)
-        if missing := [name for name in names if name not in source.names]:
-            message = f"{source.path} has no column {missing[0]!r} to pair by"
-            raise LosscliError(message, "a file with names is paired by --id, too; an array is taken in order")
-        rows = lookup(source, [(source.names or ()).index(name) for name in names], matched.keys, paired, role)
+    columns = None if source in (targets, inputs.predictions) else _key_columns(role, source, inputs, keys)
+    if source is targets or (columns is None and source is not inputs.predictions):
+        check_counts(source, targets)
+        return Part(role, selection, used=matched.used)
+    only = role == "baseline" and matched.report["join"] == "strict"
+    if isinstance(matched, Shuffled):
+        routes = matched.main if columns is None else matched.lookup(source, columns, role, only=only)
+        held = routes.values(selection)
+        return Part(role, selection, used=partial(held.used, source.rows), elsewhere=held)
+    rows = matched.rows if columns is None else lookup(source, columns, matched, role, only=only)
     used = np.zeros(source.rows, dtype=bool)
-    used[rows[paired]] = True
+    used[rows[matched.rows >= 0]] = True
     return Part(role, selection, rows, read_all(selection), used)
+
+
+def _key_columns(role: str, source: Source, inputs: Inputs, keys: KeyColumns) -> list[int] | None:
+    """Find the keys in a third file; None where it has no names and is taken in order."""
+    targets = inputs.targets or inputs.predictions
+    ours, columns = (inputs.predictions, keys.predictions) if role == "baseline" else (targets, keys.targets)
+    names = [(ours.names or ())[column] for column in columns]
+    missing = [name for name in names if name not in (source.names or ())]
+    if missing and role == "baseline":
+        message = f"{source.path} has no column {names[0]!r} to pair by"
+        raise LosscliError(message, "the baseline is paired by --id, too")
+    if source.names is None:
+        return None
+    if missing:
+        message = f"{source.path} has no column {missing[0]!r} to pair by"
+        raise LosscliError(message, "a file with names is paired by --id, too; an array is taken in order")
+    return [source.names.index(name) for name in names]
 
 
 def squeeze(parts: dict[str, Part]) -> tuple[dict[str, Part], list[str]]:

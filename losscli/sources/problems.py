@@ -47,7 +47,7 @@ def gather(problems: Iterable[Problem]) -> LosscliError | None:
     message = f"{first.path} {first.place}: {first.text}"
     if rest:
         count = "at least 5" if len(found) > SHOWN else str(len(rest))
-        message += f", and {count} more: " + "; ".join(f"{more.place}: {more.text}" for more in rest[: SHOWN - 1])
+        message += f", and {count} more: " + "; ".join(_further(more, first) for more in rest[: SHOWN - 1])
     return LosscliError(message, first.hint)
 
 
@@ -62,8 +62,15 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _distinct(problems: Iterable[Problem]) -> Iterator[Problem]:
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for problem in problems:
-        if (problem.place, problem.text) not in seen:
-            seen.add((problem.place, problem.text))
+        told = (problem.path, problem.place, problem.text)
+        if told not in seen:
+            seen.add(told)
             yield problem
+
+
+def _further(problem: Problem, first: Problem) -> str:
+    """Name the file again where it is another one."""
+    place = problem.place if problem.path == first.path else f"{problem.path} {problem.place}"
+    return f"{place}: {problem.text}"

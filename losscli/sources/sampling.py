@@ -1,27 +1,47 @@
 """The steps from inputs to samples: open, assign columns, index, pair, map labels, cut into chunks."""
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from losscli.report import InputFile
+from losscli.sources.correspondence import part_notes
+from losscli.sources.disorder import disorder
 from losscli.sources.files import Spool
 from losscli.sources.inputs import Inputs, Request, open_inputs
 from losscli.sources.kinds import holds_words
 from losscli.sources.labels import enumerated, grouped, map_labels
-from losscli.sources.order import check_counts, check_row_names, order_notes
+from losscli.sources.lines import Index
+from losscli.sources.order import check_counts, check_row_names
 from losscli.sources.pairing import KeyColumns, Matched, key_columns, match
+from losscli.sources.parted import leaves, rebuilt
 from losscli.sources.parts import part, squeeze
+from losscli.sources.provenance import files
+from losscli.sources.recipes import Joined, Recipe
 from losscli.sources.roles import Roles, assign
-from losscli.sources.samples import Part, Recipe, Samples
+from losscli.sources.samples import Samples
 from losscli.sources.selection import Numbers
+from losscli.sources.shuffle import Shuffled
 from losscli.sources.source import Source
+from losscli.sources.travel import portable, with_index
+from losscli.sources.values import Part
 
 ELEMENTS = 1 << 19
 MOST_SLICES, MOST_CLUSTERS = 10_000, 1_000_000
 ROLES = ("predictions", "targets", "weight", "query", "by", "cluster", "baseline")
 SELECTED = ("prediction", "target", "weight", "query", "by", "cluster", "baseline")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Indexes one source, wherever it is called."""
+
+    stride: int
+
+    def __call__(self, part: tuple[Source, str]) -> Index:
+        """Give the index of a source; the text says what a blank line lacks."""
+        source, first_needed = part
+        return source.indexed(self.stride, first_needed).index
 
 
 def sample(request: Request, predictions: Any, targets: Any, beside: Mapping[str, Any], spool: Spool) -> Samples:
@@ -43,11 +63,10 @@ def _index(request: Request, inputs: Inputs, roles: Roles) -> tuple[Inputs, Role
     selections = [item for name in SELECTED if (item := getattr(roles, name)) is not None]
     largest = max(math.prod(selection.shape) for selection in selections)
     stride = request.chunk_rows or max(1, ELEMENTS // max(1, largest))
-    done: dict[int, Source] = {}
+    needed: dict[int, tuple[Source, str]] = {}
     for selection in selections:
-        source = selection.source
-        if id(source) not in done:
-            done[id(source)] = source.indexed(stride, _blank(request, selection))
+        needed.setdefault(id(selection.source), (selection.source, _blank(request, selection)))
+    done = _scanned(request, list(needed.values()), stride)
 
     def renewed(selection: Numbers | None) -> Any:
         return None if selection is None else replace(selection, source=done[id(selection.source)])
@@ -63,6 +82,22 @@ def _index(request: Request, inputs: Inputs, roles: Roles) -> tuple[Inputs, Role
     return replace(inputs, **sources), roles
 
 
+def _scanned(request: Request, sources: Sequence[tuple[Source, str]], stride: int) -> dict[int, Source]:
+    """Index every part of every source, several at a time."""
+    tables = [(part, needed) for source, needed in sources for part in leaves(source) if _is_scanned(part)]
+    indexes = iter(request.each([(portable(part), needed) for part, needed in tables], Scan(stride)))
+    found = {id(part): with_index(part, index) for (part, _), index in zip(tables, indexes, strict=True)}
+    return {
+        id(source): rebuilt(source, [found.get(id(part)) or part.indexed(stride, needed) for part in leaves(source)])
+        for source, needed in sources
+    }
+
+
+def _is_scanned(part: Source) -> bool:
+    """Tell whether a source is read from end to end to be indexed: a table is, an array is not."""
+    return part.names is not None and part.format != "array"
+
+
 def _blank(request: Request, selection: Numbers) -> str:
     names, columns = selection.source.names, selection.columns
     if request.values.nan == "drop" or not names or not columns:
@@ -73,13 +108,19 @@ def _blank(request: Request, selection: Numbers) -> str:
 def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns | None, spool: Spool) -> Samples:
     predictions, targets = roles.prediction.source, (roles.target or roles.prediction).source
     notes = [*_source_notes(inputs), *roles.notes]
-    matched = None
+    matched: Matched | Shuffled | None = None
+    misordered = []
     if keys is not None:
-        matched = match(predictions, targets, keys, request.pairing.join)
+        # A file that is paired with itself is joined here
+        afar = None if predictions is targets else request.afar
+        given = predictions, targets, keys, request.pairing.join
+        matched = match(*given) if afar is None else Shuffled.match(afar, *given)
     else:
         for source in (predictions, *inputs.others):
             check_counts(source, targets)
-        notes += order_notes(predictions, targets, inputs.others)
+        notes += part_notes(predictions, targets)
+        misordered = disorder(predictions, targets, inputs.others)
+        notes += [found.note for found in misordered]
     coded = request.wanted.labels or (request.wanted.words and holds_words(roles.prediction, roles.target))
     mapped = map_labels(roles, labels=coded, classes=not request.wanted.members, positive=request.positive)
     query, queries = (None, None) if roles.query is None else enumerated(roles.query)
@@ -90,10 +131,11 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
     parts = {role: part(role, item, inputs, keys, matched) for role, item in pairs if item is not None}
     parts, squeezed = squeeze(parts)
     return Samples(
-        n=targets.rows if matched is None else int((matched.rows >= 0).sum()),
+        n=targets.rows if matched is None else matched.n,
         recipes=tuple(_recipes(parts, targets, matched, drop=request.values.nan == "drop")),
-        pairing={"mode": "row"} if matched is None else matched.report,
-        files=tuple(_files(inputs)),
+        pairing=_by_row([found.path for found in misordered]) if matched is None else matched.report,
+        files=tuple(files(inputs, roles)),
+        misordered=tuple(found.error for found in misordered),
         notes=(*notes, *mapped.notes, *squeezed),
         labels=mapped.labels,
         coded=coded,
@@ -106,13 +148,20 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
     )
 
 
-def _recipes(parts: dict[str, Part], targets: Source, matched: Matched | None, *, drop: bool) -> Iterator[Recipe]:
-    paired = None if matched is None else matched.rows >= 0
+def _recipes(
+    parts: dict[str, Part], targets: Source, matched: Matched | Shuffled | None, *, drop: bool
+) -> Iterator[Recipe]:
+    roles = tuple(parts.values())
+    if isinstance(matched, Shuffled):
+        joined = Joined(targets, matched.columns, matched.elsewhere)
+        yield from (Recipe(start, stop, roles, drop, joined=joined) for start, stop in targets.index.chunks())
+        return
+    paired = None if matched is None else matched.used
     for start, stop in targets.index.chunks():
         yield Recipe(
             start,
             stop,
-            tuple(parts.values()),
+            roles,
             drop,
             None if paired is None else paired[start:stop],
             None if matched is None else matched.keys[start:stop],
@@ -124,8 +173,6 @@ def _source_notes(inputs: Inputs) -> list[str]:
     return list(dict.fromkeys(note for source in sources if source is not None for note in source.notes))
 
 
-def _files(inputs: Inputs) -> Iterator[InputFile]:
-    for role in ROLES:
-        source: Source | None = getattr(inputs, role)
-        if source is not None:
-            yield InputFile(role, source.path, source.format, source.rows, source.file.sha256)
+def _by_row(misordered: list[str]) -> dict[str, Any]:
+    """Say how rows were paired, and of which files the keys say that they should not have been."""
+    return {"mode": "row", "misordered": misordered} if misordered else {"mode": "row"}

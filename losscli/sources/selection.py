@@ -10,8 +10,9 @@ import numpy as np
 from losscli.batch import Floats
 from losscli.sources.columns import choose
 from losscli.sources.number import bare, interpret, shortest
+from losscli.sources.parted import located
 from losscli.sources.problems import DROP, Counted, Problem, UnreadableError, counts, gather, listed
-from losscli.sources.source import Source, texts_by_chunk, unreadable
+from losscli.sources.source import Source, texts_by_chunk, unreadable, vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class Numbers:
         inner = self.source.shape
         if self.columns is None or not inner:
             return inner
-        return inner[1:] if len(self.columns) == 1 else (len(self.columns), *inner[1:])
+        if len(self.columns) == 1:
+            return vector(self.source, self.columns[0]) or inner[1:]
+        return (len(self.columns), *inner[1:])
 
     def read(self, start: int, stop: int) -> Floats:
         """Give the samples; raise UnreadableError where something is no value at all."""
@@ -83,7 +86,8 @@ class Codes:
 
     def _problem(self, row: int, text: str, hint: str) -> Problem:
         where = "" if self.source.names is None else f" in column '{self.source.names[self.column or 0]}'"
-        return Problem(self.source.path, row, self.source.place(row), text + where, hint)
+        path, place = located(self.source, row)
+        return Problem(path, row, place, text + where, hint)
 
     def _code(self, text: str) -> float | None:
         word = bare(text)

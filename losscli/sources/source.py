@@ -1,6 +1,6 @@
 """What every input offers, whatever its format."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Protocol, Self
 
 from losscli.batch import Floats
@@ -14,7 +14,7 @@ JUDGED = 20
 
 
 class Source(Protocol):
-    """Rows of numbers and texts, by ranges that start at a multiple of the index's stride."""
+    """Rows of numbers and texts, by any ranges; the quickest to read are the chunks of the index."""
 
     @property
     def path(self) -> str: ...  # noqa: D102
@@ -45,6 +45,12 @@ class Source(Protocol):
     def problems(  # noqa: D102
         self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
     ) -> Iterator[Problem]: ...
+
+
+def vector(source: Source, column: int) -> tuple[int, ...]:
+    """Give the shape of the lists in a column, for the formats that have lists; nothing for single values."""
+    found: Callable[[int], tuple[int, ...]] | None = getattr(source, "vector", None)
+    return () if found is None else found(column)
 
 
 def texts(source: Source, column: int | None, start: int, stop: int) -> list[str]:

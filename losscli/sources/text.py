@@ -89,33 +89,33 @@ class Text:
 
     def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
         """Give the values (stop − start, columns), NaN or infinite where there is none."""
-        chosen = range(len(self.names)) if columns is None else columns
-        data = self._bytes(start)
-        of = len(self.names)
-        if not self.strict:
-            values = fast.read_numbers(data, (self.sep, self.decimal), tuple(chosen), of, stop - start)
-            if values is not None:
-                return values
-        rows = self._split(data, stop - start)
-        values = np.empty((len(rows), len(chosen)))
-        for place, column in enumerate(chosen):
-            values[:, place] = parse([row[column] for row in rows], self.decimal)
-        return values
+        chosen = tuple(range(len(self.names))) if columns is None else columns
+        data, first, count = self._chunks(start, stop)
+        values = None if self.strict else self._fast(data, chosen, count)
+        if values is None:
+            rows = self._split(data, count)
+            values = np.empty((count, len(chosen)))
+            for place, column in enumerate(chosen):
+                values[:, place] = parse([row[column] for row in rows], self.decimal)
+        return values[start - first : stop - first]
 
     def texts(self, column: int | None, start: int, stop: int) -> list[str]:
         """Give one column as it is written."""
-        data, place = self._bytes(start), column or 0
+        data, first, count = self._chunks(start, stop)
+        place, texts = column or 0, None
         if not self.strict:
-            texts = fast.read_texts(data, self.sep, place, len(self.names), stop - start)
-            if texts is not None:
-                return texts
-        return [row[place] for row in self._split(data, stop - start)]
+            texts = fast.read_texts(data, self.sep, place, len(self.names), count)
+        if texts is None:
+            texts = [row[place] for row in self._split(data, count)]
+        return texts[start - first : stop - first]
 
     def quick(self, column: int, start: int, stop: int) -> Floats | None:
         """Give a column of a large file if the fast parser finds it to be plain numbers."""
         if self.strict:
             return None
-        return fast.read_numbers(self._bytes(start), (self.sep, self.decimal), (column,), len(self.names), stop - start)
+        data, first, count = self._chunks(start, stop)
+        values = self._fast(data, (column,), count)
+        return None if values is None else values[start - first : stop - first]
 
     def place(self, row: int) -> str:
         """Give the physical line of a row."""
@@ -149,15 +149,19 @@ class Text:
                     return
                 row += 1
 
-    def _bytes(self, start: int) -> bytes:
-        begin, end = self.index.span(start)
+    def _fast(self, data: bytes, columns: tuple[int, ...], count: int) -> Floats | None:
+        return fast.read_numbers(data, (self.sep, self.decimal), columns, len(self.names), count)
+
+    def _chunks(self, start: int, stop: int) -> tuple[bytes, int, int]:
+        """Read the indexed chunks that hold a range of rows: their bytes, their first row, how many rows they are."""
+        (begin, end), (first, after) = self.index.span(start, stop)
         with self.file.open() as file:
             file.seek(begin)
-            return file.read(end - begin)
+            return file.read(end - begin), first, after - first
 
     def _decoded(self, start: int) -> str:
         try:
-            return self._bytes(start).decode()
+            return self._chunks(start, min(start + self.index.stride, self.rows))[0].decode()
         except UnicodeDecodeError:
             raise unreadable(self, None) from None
 

@@ -51,9 +51,12 @@ EXAMPLE = """\
         "path": "preds.csv",
         "format": "csv",
         "rows": 4,
-        "sha256": null
+        "sha256": null,
+        "reading": {},
+        "columns": {}
       }
-    ]
+    ],
+    "positive": null
   },
   "losses": {
     "mse": {

@@ -98,7 +98,7 @@ def test_paths_that_cannot_be_read(refused: Any, tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     assert refused("", "t.csv").message == "'' is no path"
     assert refused("x\0y", "t.csv").message == "'x\\x00y' is no path"
-    assert refused("folder.csv", "t.csv").message == "folder.csv: is a directory"
+    assert refused("folder.csv", "t.csv").message == "folder.csv: a folder without files"
     assert refused("p.csv/", "t.csv").message == "p.csv/: is no directory"
     assert refused("p.csv/x.csv", "t.csv").message == "p.csv/x.csv: is no directory"
 

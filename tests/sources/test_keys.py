@@ -12,7 +12,7 @@ def test_rows_are_paired_in_order_with_a_warning(write: Any, opened: Any) -> Non
     """Without --id order decides, and columns named id that differ are pointed out."""
     write("s.csv", SHUFFLED)
     found = opened("p.csv", "s.csv", chunk_rows=1)
-    assert found.samples.pairing == {"mode": "row"}
+    assert found.samples.pairing == {"mode": "row", "misordered": ["p.csv"]}
     (note,) = found.samples.notes
     assert "both files have a column 'id' and they differ at row 0 ('a' and 'd')" in note
     assert "--id id" in note

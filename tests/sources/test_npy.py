@@ -187,7 +187,7 @@ def test_text_suffix_with_an_array_in_it(write: Any, opened: Any, refused: Any) 
     assert opened("a.dat", "t.csv", input_format=("predictions=npy",)).mse == 2.5625
     write("b.dat", "pred\n0.5\n1\n2\n4\n")
     assert opened("b.dat", "t.csv").mse == 2.5625
-    assert "unknown input format" in refused("a.dat", "t.csv", input_format=("parquet",)).message
+    assert "unknown input format" in refused("a.dat", "t.csv", input_format=("xlsx",)).message
 
 
 def test_a_file_cut_after_it_was_opened(write: Any, opened: Any) -> None:

@@ -1,0 +1,217 @@
+"""JSON Lines: what a line may hold, and how it is refused where it may not."""
+
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from outcome import Run
+
+import losscli
+from losscli.sources import json_index
+from losscli.sources.files import Spool, open_path
+from losscli.sources.json_lines import JsonLines
+
+ROWS = '{"id": "a", "pred": 0.5}\n{"id": "b", "pred": 1}\n{"pred": 2.0e0, "id": "c"}\n{"id": "d", "pred": 4}\n'
+SHAPES = {
+    "plain": ROWS,
+    "no last line feed": ROWS.rstrip("\n"),
+    "blank end": ROWS + "\n \n",
+    "CRLF": ROWS.replace("\n", "\r\n"),
+    "byte order mark": "\ufeff" + ROWS,
+    "spaces": ROWS.replace("{", " { ").replace("}", "\t}"),
+    "texts": ROWS.replace("0.5", '"0.5"'),
+    "further keys": ROWS.replace('"c"', '"c", "note": "x\\"y", "more": {"a": [1]}'),
+}
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.ndjson", "x.jsonl.gz"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_same_values_in_any_shape(write: Any, opened: Any, shape: str, name: str) -> None:
+    """Line ends, marks, spaces, the order of keys and keys that nobody asks for change nothing."""
+    import gzip
+
+    data = SHAPES[shape].encode()
+    write(name, gzip.compress(data) if name.endswith(".gz") else data)
+    for rows in (1, 3, None):
+        assert opened(name, "t.csv", id="id", pred="pred", chunk_rows=rows).mse == 2.5625
+    assert opened(name, "t.csv", pred="pred").samples.files[0].format == "jsonl"
+
+
+VALUES = {
+    "NaN": "'NaN' is not finite",
+    "Infinity": "'Infinity' is not finite",
+    "-Infinity": "'-Infinity' is not finite",
+    "1e400": "'1e400' is not finite",
+    "null": "empty value",
+    '""': "empty value",
+    '"nan"': "'nan' is not finite",
+}
+WRONG = {
+    '"abc"': "'abc' is not a number in column 'pred'",
+    '"1_000"': "'1_000' is not a number in column 'pred'",
+    "9007199254740993": "'9007199254740993' is not representable in float64 in column 'pred'",
+    "[1]": "a list instead of a single value in column 'pred'",
+    '{"a": 1}': "an object instead of a single value in column 'pred'",
+}
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_missing_values(write: Any, opened: Any, refused: Any, value: str) -> None:
+    """Words for no number, null and what float64 cannot reach are missing, as in a CSV file."""
+    write("x.jsonl", ROWS.replace("2.0e0", value))
+    assert refused("x.jsonl", "t.csv").message == f"x.jsonl line 3: {VALUES[value]} in column 'pred'"
+    assert opened("x.jsonl", "t.csv", nan="drop", chunk_rows=1).rows == [0, 1, 3]
+
+
+def test_a_key_that_is_not_there(write: Any, opened: Any, refused: Any) -> None:
+    """An object without the key has no value; the keys of the first lines are the columns."""
+    write("x.jsonl", ROWS.replace('"pred": 2.0e0, ', ""))
+    assert refused("x.jsonl", "t.csv").message == "x.jsonl line 3: empty value in column 'pred'"
+    assert opened("x.jsonl", "t.csv", nan="drop").rows == [0, 1, 3]
+    write("x.jsonl", '{"a": 1}\n{"b": 2, "a": 3}\n')
+    assert opened("x.jsonl", pred="a", target="b", nan="drop").rows == [1]
+    write("x.jsonl", '{"a": 1}\n' * 1000 + '{"b": 2}\n')
+    assert refused("x.jsonl", pred="a", target="b").hint == "its columns are 'a'"
+
+
+@pytest.mark.parametrize("value", WRONG)
+def test_values_that_are_wrong(write: Any, refused: Any, value: str) -> None:
+    """What is no number is never dropped."""
+    write("x.jsonl", ROWS.replace("2.0e0", value))
+    for rows in (1, 3, None):
+        assert refused("x.jsonl", "t.csv", nan="drop", chunk_rows=rows).message == f"x.jsonl line 3: {WRONG[value]}"
+
+
+LINES: dict[str, tuple[bytes, str]] = {
+    "no JSON": (b"pred: 1", "not JSON (Expecting value at character 1)"),
+    "cut": (b'{"pred": 1', "not JSON (Expecting ',' delimiter at character 11)"),
+    "two objects": (b'{"pred": 1}{"pred": 2}', "not JSON (Extra data at character 12)"),
+    "a list": (b"[1]", "not an object but a list"),
+    "a number": (b"1", "not an object but a text or a number"),
+    "null": (b"null", "not an object but null"),
+    "blank": (b"", "blank line"),
+    "twice": (b'{"pred": 1, "pred": 1}', "the key 'pred' stands twice"),
+    "twice within": (b'{"pred": 1, "x": {"a": 1, "a": 2}}', "the key 'a' stands twice"),
+    "Latin-1": ('{"pred": 1, "x": "\xe9"}'.encode("latin-1"), "not UTF-8 (byte 0xe9)"),
+    "surrogate": (b'{"pred": 1, "x": "\\ud800"}', "half of a pair of surrogates, which is no character"),
+    "control": (b'{"pred": 1, "x": "\t"}', "not JSON (Invalid control character at character 19)"),
+    "leading zero": (b'{"pred": 01}', "not JSON (Expecting ',' delimiter at character 11)"),
+    "deep": (b"[" * 100_000, "not JSON that can be read: brackets in brackets without end"),
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_lines_that_hold_no_object(write: Any, refused: Any, line: str) -> None:
+    """Each is refused with its line, at any size of the chunks, and never dropped."""
+    content, message = LINES[line]
+    rows = ROWS.encode().split(b"\n")
+    for place in (0, 2):
+        write("x.jsonl", b"\n".join([*rows[:place], content, *rows[place + 1 :]]))
+        for chunk_rows in (1, 2, None):
+            error = refused("x.jsonl", "t.csv", pred="pred", nan="drop", chunk_rows=chunk_rows)
+            assert error.message == f"x.jsonl line {place + 1}: {message}"
+            assert error.hint == 'each line holds one object, as in {"prediction": 0.5, "target": 1}'
+
+
+def test_files_that_hold_nothing(write: Any, refused: Any) -> None:
+    """Empty files, blank ones, objects without keys and other encodings are one sentence each."""
+    for content in ("", "\n", "\ufeff\n"):
+        assert refused(write("x.jsonl", content), "t.csv").message == "x.jsonl: no rows"
+    assert refused(write("x.jsonl", "{}\n{}\n"), "t.csv").message.startswith("x.jsonl: no columns")
+    assert "UTF-16" in refused(write("x.jsonl", ROWS.encode("utf-16")), "t.csv").message
+
+
+def test_lists_are_vectors(write: Any, opened: Any, refused: Any) -> None:
+    """Lists of one shape are further axes; another shape is refused with its line."""
+    write("x.jsonl", '{"x": [[1, 2], [3, 4]], "y": 1}\n{"y": 1, "x": [[5, 6], [7, 8.5]]}\n')
+    assert opened("x.jsonl", "x.jsonl", pred="x", target="x").prediction.tolist() == [
+        [[1, 2], [3, 4]],
+        [[5, 6], [7, 8.5]],
+    ]
+    assert "lists, which make no table" in refused("x.jsonl", "x.jsonl", pred="x,y", target="y").message
+    write("x.jsonl", '{"x": [1, 2]}\n{"x": [3, null]}\n{"x": [3]}\n{"x": "a"}\n{"x": [1, "b"]}\n')
+    for rows in (1, 2, None):
+        assert refused("x.jsonl", "x.jsonl", chunk_rows=rows).message == (
+            "x.jsonl line 2: empty value in column 'x', and 3 more: "
+            "line 3: a list of 1 instead of a list of 2 in column 'x'; "
+            "line 4: a text or a number instead of a list of 2 in column 'x'; "
+            "line 5: 'b' is not a number in column 'x'"
+        )
+    write("x.jsonl", '{"x": [1, 2]}\n{"x": null}\n{}\n{"x": [3, 4]}\n')
+    assert opened("x.jsonl", "x.jsonl", nan="drop").prediction.tolist() == [[1, 2], [3, 4]]
+
+
+def test_labels_and_keys(write: Any, opened: Any, refused: Any) -> None:
+    """Texts, numbers as they are written, and 1 and 0 for true and false; a list is neither key nor label."""
+    write("x.jsonl", '{"p": "cat", "t": true, "k": 7}\n{"p": "dog", "t": false, "k": "007"}\n')
+    assert opened("x.jsonl", ["dog", "dog"], pred="p", labels=True).prediction.tolist() == [0, 1]
+    assert opened("x.jsonl", pred="k", target="t").target.tolist() == [1, 0]
+    write("k.csv", "k,target\n007,5\n7,6\n")
+    assert opened("x.jsonl", "k.csv", id="k", pred="t").prediction.tolist() == [0, 1]
+    write("x.jsonl", '{"k": 1, "p": 1}\n{"k": [1], "p": 2}\n')
+    assert refused("x.jsonl", "x.jsonl", id="k", pred="p", target="p").message == (
+        "x.jsonl line 2: a list instead of a single value in column 'k'"
+    )
+
+
+def test_rows_of_losscli_are_predictions(run: Run, tmp_path: Path) -> None:
+    """What --format jsonl prints can be read again, also where a value was not finite."""
+    (tmp_path / "p.csv").write_text("id,pred\na,0.5\nb,1\nc,2\nd,4\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text("id,target\na,1\nb,1\nc,1\nd,1\n", encoding="utf-8")
+    rows = run("compute", "mse", "p.csv", "t.csv", "--id", "id", "--format", "jsonl").out
+    (tmp_path / "rows.jsonl").write_text(rows, encoding="utf-8")
+
+    again = run("compute", "mse", "rows.jsonl", "t.csv", "--pred", "prediction", "--id", "id", "--format", "value")
+    alone = run("compute", "mse", "rows.jsonl", "--pred", "prediction", "--target", "target", "--format", "value")
+
+    assert (again.out, alone.out) == ("2.5625\n", "2.5625\n")
+
+
+SCALARS = st.one_of(
+    st.floats(), st.integers(-(2**60), 2**60), st.booleans(), st.none(), st.text(max_size=3), st.just("0.5")
+)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.fixed_dictionaries({"a": SCALARS}, optional={"b": SCALARS}), min_size=1, max_size=9), st.integers(1, 4)
+)
+def test_reads_what_json_reads(tmp_path: Path, rows: list[dict[str, Any]], stride: int) -> None:
+    """Whatever Python writes is read value by value or refused, at any size of buffers and chunks, and travels."""
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b"".join(json.dumps(row).encode() + b"\n" for row in rows))
+    spool = Spool.create()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(json_index, "BUFFER", 5)
+            opened = JsonLines.open(open_path(str(path), spool, digest=False))
+            source = pickle.loads(pickle.dumps(opened.indexed(stride, "")))  # noqa: S301 -- our own bytes
+        assert source.rows == len(rows)
+        expected = [_text(row.get("a")) for row in rows]
+        column = source.names.index("a")
+        assert [text for chunk in source.index.chunks() for text in source.texts(column, *chunk)] == expected
+        assert source.texts(column, len(rows) // 2, len(rows)) == expected[len(rows) // 2 :]
+    finally:
+        spool.close()
+
+
+def _text(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return str(int(value)) if isinstance(value, bool) else json.dumps(value)
+
+
+def test_many_digits_are_rounded_once(tmp_path: Path) -> None:
+    """A number is the float64 that is nearest to its digits."""
+    values = ["0.1", "1e23", "4.35", "0.30000000000000004", "5e-324", "9007199254740992", "123456789012345678e-10"]
+    path = tmp_path / "x.jsonl"
+    path.write_text("".join(f'{{"a": {value}}}\n' for value in values), encoding="utf-8")
+
+    report = losscli.compute("mae", str(path), np.zeros(len(values)), reduction="none")
+
+    assert [float(row) for chunk in report.samples.chunks(None) for row in chunk["mae"]] == list(map(float, values))
