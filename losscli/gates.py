@@ -1,16 +1,16 @@
 """The verdict on a report: passed means that a finite number was proven to be within its limit."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 from losscli.errors import LosscliError
+from losscli.limited import REASONS, refuse_non_finite, sides
 from losscli.options import Rules
 from losscli.report import Figure, Gate, Report, Slice
-from losscli.rules import NUMBERS, Limit, Rule
+from losscli.rules import Limit, Rule
 from losscli.summary import to_float
 
 SHOWN = 5
@@ -38,6 +38,12 @@ def judge(report: Report, rules: Sequence[Rule], options: Rules) -> Report:
     return replace(told, gates=tuple(gates), verdict="passed" if all(gate.passed for gate in gates) else "failed")
 
 
+def guarded(rules: Sequence[Rule], options: Rules) -> bool:
+    """Tell whether anything of a run can be refused or fail."""
+    counts = (options.min_samples, options.max_dropped)
+    return bool(rules or options.require_slice) or any(count is not None for count in counts)
+
+
 def failure(gate: Gate) -> str:
     """Say which rule did not hold, with every digit of what it judged."""
     where = "" if gate.slice is None else f" in slice {gate.slice!r}"
@@ -47,10 +53,11 @@ def failure(gate: Gate) -> str:
 
 def _judgements(report: Report, rules: Sequence[Rule], options: Rules) -> Iterator[Callable[[], Iterable[Gate]]]:
     yield partial(_required, report, options.require_slice)
-    if rules or options.min_samples is not None or options.max_dropped is not None:
+    if guarded(rules, options):
         yield partial(_complete, report, options.max_dropped or "0")
     if options.min_samples is not None:
-        yield partial(_enough, report, options.min_samples)
+        limited = {rule.key for rule in rules}
+        yield from (partial(_enough, key, report, options.min_samples, limited) for key in report.losses)
     for rule in rules:
         yield partial(_each_slice, rule, report, options) if rule.each_slice else partial(_whole, rule, report)
 
@@ -79,13 +86,20 @@ def _complete(report: Report, allowed: str) -> Iterator[Gate]:
     yield from ()
 
 
-def _enough(report: Report, least: int) -> Iterator[Gate]:
-    """Give a passed gate for each entry with enough samples; too few are no measurement."""
-    for key, figure in report.losses.items():
-        _refuse_non_finite(f"{key}.n >= {least}", figure)
-        if figure.n < least:
-            raise LosscliError(f"{key} has {figure.n} samples, fewer than --min-samples {least}", "score more samples")
-        yield Gate(f"{key}.n >= {least}", key, "n", None, float(figure.n), float(least), passed=True)
+def _enough(key: str, report: Report, least: int, limited: Collection[str]) -> Iterator[Gate]:
+    """Give a passed gate for an entry with enough samples; too few are no measurement, nor is a figure that is none."""
+    figure = report.losses[key]
+    rule = f"{key}.n >= {least}"
+    refuse_non_finite(rule, figure)
+    if figure.n < least:
+        raise LosscliError(f"{key} has {figure.n} samples, fewer than --min-samples {least}", "score more samples")
+    if figure.value is None and key not in limited:
+        raise LosscliError(
+            f"{rule} measured nothing: {REASONS['value']}", f"limit another number, e.g. --max {key}.p99=X"
+        )
+    if figure.value is not None and not math.isfinite(figure.value):
+        raise LosscliError(f"{rule} says nothing where the figure is {figure.value}", None)
+    yield Gate(rule, key, "n", None, float(figure.n), float(least), passed=True)
 
 
 def _whole(rule: Rule, report: Report) -> Iterator[Gate]:
@@ -134,7 +148,7 @@ def _with_unjudged(report: Report, rules: Sequence[Rule], options: Rules) -> Rep
 def _gate(rule: Rule, figure: Figure, part: str | None = None) -> Gate:
     """Judge one number; raise LosscliError where there is none."""
     try:
-        actual, limit = (_worsening if rule.bound == "regression" else _number)(rule, figure)
+        actual, limit = sides(rule, figure)
     except LosscliError as error:
         where = "" if part is None else f" in slice {part!r}"
         raise LosscliError(f"{rule}{where}: {error.message}", error.hint) from None
@@ -147,51 +161,3 @@ def _gate(rule: Rule, figure: Figure, part: str | None = None) -> Gate:
 
 def _rounded(number: float | Fraction) -> float:
     return to_float(number) if isinstance(number, Fraction) else number
-
-
-def _number(rule: Rule, figure: Figure) -> tuple[float, float]:
-    """Find the number that a rule names; of an interval around a quantile the unfavourable edge."""
-    if rule.statistic != "value":
-        _refuse_non_finite(rule.statistic, figure)
-    value: Any = figure
-    for name in NUMBERS[rule.statistic]:
-        value = getattr(value, name)
-        if value is None:
-            raise LosscliError(f"there is no {rule.statistic}", REASONS.get(name))
-    if isinstance(value, tuple):
-        value = max(value) if rule.bound == "max" else min(value)
-    return float(value), rule.limit.number
-
-
-def _refuse_non_finite(what: str, figure: Figure) -> None:
-    """Raise LosscliError where some losses are not finite, so that nothing is known of all of them."""
-    if broken := [f"{count} × {kind}" for kind, count in figure.non_finite.items() if count]:
-        raise LosscliError(f"{what} says nothing where losses are not finite ({', '.join(broken)})", None)
-
-
-REASONS = {
-    "value": "--reduction none leaves no figure",
-    "statistics": "scores of a whole file have no per-sample statistics",
-    "ci": "add --ci 0.95; neither one sample nor equal ones have an interval",
-    "baseline": "add --baseline FILE",
-    "difference": "the baseline's figure is not finite",
-    "relative": "a baseline of 0 has no relative change",
-    "gradient": "scores and slices have no gradient; --no-gradient computes none",
-    "std": "a single sample has no standard deviation",
-}
-
-
-def _worsening(rule: Rule, figure: Figure) -> tuple[float | Fraction, Fraction]:
-    """Say exactly how much worse than the baseline's a figure is, and how much worse it may be."""
-    if figure.baseline is None:
-        raise LosscliError("there is nothing to compare with", "name the other model's predictions: --baseline FILE")
-    value, other = figure.value, figure.baseline.value
-    if value is None:
-        raise LosscliError("there is no figure", REASONS["value"])
-    if other is None or not math.isfinite(other):
-        raise LosscliError(f"the baseline's figure is {other}, which nothing can be compared with", None)
-    if rule.limit.percent and not other:
-        raise LosscliError("the baseline is 0, which has no percentage", "give the limit without %")
-    sign = 1 if figure.direction == "minimize" else -1
-    allowed = rule.limit.of(abs(other))
-    return (sign * (Fraction(value) - Fraction(other)) if math.isfinite(value) else sign * value), allowed

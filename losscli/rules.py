@@ -80,6 +80,11 @@ class Rule:
     limit: Limit
     each_slice: bool = False
 
+    @property
+    def compares(self) -> bool:
+        """Whether a baseline has a part in it."""
+        return self.bound == "regression" or self.statistic.startswith("baseline.")
+
     def __str__(self) -> str:
         name = self.key if self.statistic == "value" else f"{self.key}.{self.statistic}"
         return f"{name} {SIGNS[self.bound]} {self.limit}"

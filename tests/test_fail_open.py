@@ -10,6 +10,7 @@ import pytest
 from outcome import Outcome, Run
 
 import losscli
+from losscli.errors import LosscliError
 from losscli.gates import judge
 from losscli.losses import parse_all
 from losscli.options import Rules
@@ -23,7 +24,9 @@ FILES = {
     "base.csv": "id,pred\na,0.5\nb,1\nc,2\nd,3\n",
     "prob.csv": "id,pred\na,0.9\nb,0.2\nc,0.4\nd,0.8\n",
     "lab.csv": "id,target\na,1\nb,0\nc,1\nd,0\n",
+    "probable.csv": "id,pred\na,0.7\nb,0.3\nc,0.4\nd,0.7\n",
     "sure.csv": "id,pred\na,1\nb,0\nc,0\nd,1\n",
+    "surer.csv": "id,pred\na,1\nb,0\nc,0\nd,1\n",
     "regions.csv": "region,pred,target\nemea,0.5,1\nemea,1,1\napac,2,1\napac,4,1\nlone,1,1\n",
 }
 ANY = ("--max", "1e9", "--max", "mse.p99=1e9", "--max-regression", "1e9%", "--min-samples", "1")
@@ -102,7 +105,7 @@ class TestValues:
         """A weight is finite and not negative."""
         put(files, "w.csv", f"w\n1\n{cell or 'NA'}\n1\n1\n")
 
-        refused(run("compute", "mse", "p.csv", "t.csv", "--weight", "w.csv:w", *ANY, "--baseline", "p.csv"), "w.csv")
+        refused(run("compute", "mse", "p.csv", "t.csv", "--weight", "w.csv:w", *ANY, "--baseline", "base.csv"), "w.csv")
 
     def test_weights_of_nothing(self, run: Run, files: Path) -> None:
         """Weights that are all 0 leave nothing to measure; a single one that counts is one sample."""
@@ -172,15 +175,13 @@ class TestFiles:
 
     @pytest.mark.parametrize("role", ["p.csv", "t.csv", "base.csv"])
     def test_longer(self, run: Run, files: Path, role: str) -> None:
-        """A row too many does not pair in order; by key a baseline may know more than is asked of it."""
+        """A row too many pairs neither in order nor by key; it may be left out where that is asked for."""
         put(files, role, FILES[role] + "e,5\n")
         command = ("compute", "mse", "p.csv", "t.csv", "--baseline", "base.csv", *ANY)
 
         refused(run(*command), "5", "4")
-        if role == "base.csv":
-            assert run(*command, "--id", "id").code == 0
-        else:
-            refused(run(*command, "--id", "id"), "'e'")
+        refused(run(*command, "--id", "id"), "'e'", "--join")
+        assert run(*command, "--id", "id", "--join", "targets").code == (2 if role == "t.csv" else 0)
 
     @pytest.mark.parametrize("join", ["strict", "targets", "inner"])
     def test_missing_keys(self, run: Run, files: Path, join: str) -> None:
@@ -288,6 +289,15 @@ class TestNames:
         refused(run("compute", losses, *given, *limit))
 
 
+COMPARING = [
+    *(("--max", f"baseline.{name}=9") for name in ("difference", "difference.p", "difference.ci.high", "relative")),
+    *(("--max", f"baseline.{name}=9") for name in ("worse", "equal", "value", "difference.detectable")),
+    *(("--min", f"baseline.{name}=0") for name in ("better", "equal")),
+    *(("--max-regression", limit) for limit in ("9", "1e9%")),
+]
+"""Limits on each number that compares, which hold for two finite models."""
+
+
 class TestUndefined:
     """Figures that are no numbers."""
 
@@ -353,7 +363,58 @@ class TestUndefined:
 
         assert run("compute", "bce", "sure.csv", "lab.csv", "--baseline", "prob.csv", *rule).code == 1
         refused(run("compute", "bce", "prob.csv", "lab.csv", "--baseline", "sure.csv", *rule), "is inf")
-        refused(run("compute", "bce", "sure.csv", "lab.csv", "--baseline", "sure.csv", *rule), "is inf")
+        refused(run("compute", "bce", "surer.csv", "lab.csv", "--baseline", "sure.csv", *rule), "is inf")
+
+    @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+    @pytest.mark.parametrize("limit", COMPARING)
+    def test_infinite_baseline(self, run: Run, limit: tuple[str, str], reduction: str) -> None:
+        """Nothing that compares with a baseline is judged where a loss of the baseline is not finite."""
+        flag, text = limit
+        rule = (flag, f"bce.{text}" if text[0] == "b" else text)
+        command = ("compute", "bce", "prob.csv", "lab.csv", "--reduction", reduction, "--baseline")
+
+        refused(run(*command, "sure.csv", *rule))
+        if reduction == "mean":
+            assert run(*command, "probable.csv", *rule).code == 0
+
+    @pytest.mark.parametrize("limit", [limit for limit in COMPARING if "difference." not in limit[1]])
+    def test_infinite_baseline_of_a_slice(self, run: Run, files: Path, limit: tuple[str, str]) -> None:
+        """In a slice neither."""
+        put(files, "s.csv", "g,pred,target\na,0.9,1\nb,0.8,1\nb,0.8,1\n")
+        put(files, "old.csv", "pred\n0.8\n0.9\n0\n")
+        flag, text = limit
+        rule = (f"--each-slice{flag[1:]}", f"bce.{text}" if text[0] == "b" else text)
+        command = ("compute", "bce", "s.csv", "--pred", "pred", "--target", "target", "--by", "g")
+
+        refused(run(*command, "--baseline", "old.csv", *rule), "'b'")
+
+    def test_a_baseline_that_is_infinite_in_part(self) -> None:
+        """A finite figure of a baseline some of whose losses are not finite is compared with nothing."""
+        report = losscli.compute("mse", [1.0, 2.0], [1.0, 1.0], baseline=[1.0, 3.0])
+        figure = report.losses["mse"]
+        assert figure.baseline is not None
+        broken = replace(figure.baseline, non_finite={"nan": 0, "inf": 1, "-inf": 0})
+        spoilt = replace(report, losses={"mse": replace(figure, baseline=broken)})
+
+        for limits in (Rules(max_regression=("9",)), Rules(max=("mse.baseline.worse=9",))):
+            rules = read_rules(limits, parse_all("mse"))
+            assert judge(report, rules, limits).verdict == "passed"
+            with pytest.raises(LosscliError, match="1 × inf"):
+                judge(spoilt, rules, limits)
+
+    @pytest.mark.parametrize("statistic", ["l2", "max_abs", "zero_share", "non_finite"])
+    def test_gradients_that_are_not_finite(self, statistic: str) -> None:
+        """Where one derivative is not finite nothing is known of the others but their number."""
+        report = losscli.compute("mse", [1.0, 2.0], [1.0, 1.0])
+        gradient = replace(report.losses["mse"].gradient, non_finite=1)
+        spoilt = replace(report, losses={"mse": replace(report.losses["mse"], gradient=gradient)})
+        rules = read_rules(Rules(max=(f"mse.gradient.{statistic}=0.5", "9")), parse_all("mse"))
+
+        if statistic == "non_finite":
+            assert judge(spoilt, rules, Rules()).verdict == "failed"
+        else:
+            with pytest.raises(LosscliError, match="1 derivative"):
+                judge(spoilt, rules, Rules())
 
     @pytest.mark.parametrize(
         ("loss", "predictions", "targets"),
@@ -646,21 +707,212 @@ class TestEarlierReports:
         refused(self.against(run, "--by", "id", "--each-slice-max-regression", "9"), "nothing to compare with")
 
 
-def test_the_target_is_not_the_prediction(run: Run) -> None:
-    """A column scored against itself measures nothing."""
-    refused(run("compute", "mse", "t.csv", "t.csv", "--max", "9"))
-    refused(run("compute", "mse", "regions.csv", "--pred", "target", "--target", "target", "--max", "9"))
+SAME = [
+    *(("t.csv", name) for name in ("t.csv", "./t.csv", "{folder}/t.csv", "../{name}/t.csv", "soft.csv", "hard.csv")),
+    *(("regions.csv", name, "--pred", "target", "--target", "target") for name in ("regions.csv", "./regions.csv")),
+    ("regions.csv", "--pred", "target", "--target", "target"),
+    ("wide.npy", "wide.npy", "--pred", "0,1", "--target", "0,2"),
+    *(("z.npz:p", name) for name in ("z.npz:p", "./z.npz:p", "soft.npz:p", "hard.npz:p")),
+    *(("one.npz", name) for name in ("one.npz", "one.npz:p", "./one.npz:p")),
+    *(("p.npy", name, "--pred", "0") for name in ("p.npy", "./p.npy")),
+    *(("wide.npy", name, "--pred", "0", "--target", "0") for name in ("wide.npy", "./wide.npy")),
+]
+"""Predictions that are their own targets, all of them or in part."""
+OTHER = [
+    ("regions.csv", "--pred", "pred", "--target", "target"),
+    ("regions.csv", "./regions.csv", "--pred", "pred", "--target", "target"),
+    ("z.npz:p", "z.npz:q"),
+    ("wide.npy", "./wide.npy", "--pred", "0", "--target", "1"),
+    ("p.npy", "copy.npy"),
+]
+"""Predictions and targets of one file, or with the same values, that are not one and the same."""
 
 
-def test_a_baseline_in_another_order_is_noticed(run: Run, files: Path) -> None:
-    """In row order, keys of the baseline that differ are told as those of predictions are."""
-    lines = GOOD.splitlines()
-    put(files, "base.csv", "\n".join([lines[0], *reversed(lines[1:])]) + "\n")
+class TestItself:
+    """Predictions that are held against themselves."""
 
-    outcome = run("compute", "mse", "p.csv", "t.csv", "--baseline", "base.csv")
+    @pytest.fixture(autouse=True)
+    def linked(self, files: Path) -> None:
+        """One file by many names."""
+        np.savez(files / "z.npz", p=np.array([1.0, 2.0]), q=np.array([2.0, 3.0]))
+        np.savez(files / "one.npz", p=np.array([1.0, 2.0]))
+        np.save(files / "p.npy", np.array([1.0, 2.0]))
+        np.save(files / "copy.npy", np.array([1.0, 2.0]))
+        np.save(files / "wide.npy", np.array([[1.0, 2.0, 3.0], [3.0, 4.0, 5.0]]))
+        for name in ("t.csv", "z.npz", "p.csv"):
+            kind = name.partition(".")[2] if name != "p.csv" else "p.csv"
+            (files / f"soft.{kind}").symlink_to(name)
+            (files / f"hard.{kind}").hardlink_to(files / name)
 
-    assert "base.csv" in outcome.err
-    assert "--id" in outcome.err
+    @pytest.mark.parametrize("inputs", SAME)
+    def test_as_targets(self, run: Run, files: Path, inputs: tuple[str, ...]) -> None:
+        """By whatever names: refused under a limit, and told without one."""
+        command = ("compute", "mse", *(text.format(folder=files, name=files.name) for text in inputs))
+
+        for rule in (("--max", "9"), ("--min-samples", "1"), ("--max-dropped", "1")):
+            refused(run(*command, *rule), "would be judged against itself")
+        outcome = run(*command)
+        assert outcome.code == 0
+        assert "is judged against itself" in outcome.err
+
+    @pytest.mark.parametrize("inputs", OTHER)
+    def test_as_other_columns(self, run: Run, inputs: tuple[str, ...]) -> None:
+        """Two columns of one file are not the same, and a model may be right in everything."""
+        assert run("compute", "mse", *inputs, "--max", "9").code == 0
+
+    def test_labels(self, run: Run, files: Path) -> None:
+        """Of words neither: two columns are two, one column is itself."""
+        put(files, "words.csv", "p,t\ncat,cat\ndog,cat\n")
+        command = ("compute", "accuracy", "words.csv", "--target", "t", "--min", "0.5", "--pred")
+
+        assert run(*command, "p").code == 0
+        refused(run(*command, "t"), "against itself")
+
+    def test_a_copy_is_told(self, run: Run, files: Path) -> None:
+        """A file that holds the same bytes under another name is worth a note."""
+        put(files, "copy.csv", TARGETS)
+
+        outcome = run("compute", "mse", "copy.csv", "t.csv", "--max", "9")
+
+        assert outcome.code == 0
+        assert "hold the same bytes" in outcome.err
+
+    def test_arrays(self) -> None:
+        """An array is itself by its memory, not by its values."""
+        x = np.array([1.0, 2.0, 3.0])
+        for pair in ((x, x), (x[:2], x[:2])):
+            with pytest.raises(LosscliError, match="against itself"):
+                losscli.compute("mse", *pair, max="9")
+        values: list[tuple[Any, Any]] = [(x, x.copy()), (x[:2], x[1:]), ([1.0], [1.0])]
+        for apart in values:
+            assert losscli.compute("mse", *apart, max="9").verdict == "passed"
+        with pytest.raises(LosscliError, match="compared with itself"):
+            losscli.compute("mse", x, x.copy(), baseline=x, max_regression="9")
+
+    @pytest.mark.parametrize("name", ["p.csv", "./p.csv", "soft.p.csv", "hard.p.csv"])
+    def test_as_baseline(self, run: Run, name: str) -> None:
+        """A model is no worse than itself: refused under a limit that compares, and told without one."""
+        command = ("compute", "mse", "p.csv", "t.csv", "--baseline", name)
+
+        for rule in (("--max-regression", "0"), ("--max", "mse.baseline.worse=0"), ("--min", "mse.baseline.equal=4")):
+            refused(run(*command, *rule), "would be compared with itself")
+        refused(run(*command, "--by", "id", "--each-slice-max-regression", "0"), "would be compared with itself")
+        for options in ([], ["--max", "9"]):
+            outcome = run(*command, *options)
+            assert outcome.code == 0
+            assert "is compared with itself" in outcome.err
+
+    def test_a_baseline_that_is_a_copy(self, run: Run, files: Path) -> None:
+        """A model that did not change is no worse, and the note says that it did not change."""
+        put(files, "copy.csv", GOOD)
+
+        outcome = run("compute", "mse", "p.csv", "t.csv", "--baseline", "copy.csv", "--max-regression", "0")
+
+        assert outcome.code == 0
+        assert "hold the same bytes" in outcome.err
+
+
+class TestOrder:
+    """Rows in an order that their keys contradict."""
+
+    @pytest.mark.parametrize("rule", [(), ("--max", "1e9"), ("--min-samples", "1"), ("--max-dropped", "0")])
+    @pytest.mark.parametrize("role", ["p.csv", "t.csv", "base.csv", "w.csv", "by.csv"])
+    def test_in_row_order(self, run: Run, files: Path, role: str, rule: tuple[str, ...]) -> None:
+        """Whatever file it is: told, and refused as soon as something depends on it."""
+        put(files, "w.csv", "id,w\na,1\nb,1\nc,1\nd,2\n")
+        put(files, "by.csv", "ID,g\na,x\nb,x\nc,x\nd,y\n")
+        beside = ("--baseline", "base.csv", "--weight", "w.csv", "--by", "by.csv:g")
+        command = ("compute", "mse", "p.csv", "t.csv", *beside)
+        assert run(*command, *rule).code == 0
+        head, *lines = (files / role).read_text(encoding="utf-8").splitlines()
+        put(files, role, "\n".join([head, *reversed(lines)]) + "\n")
+
+        outcome = run(*command, *rule)
+
+        option = "--id ID=id" if role == "by.csv" else "--id id"
+        assert outcome.code == (2 if rule else 0)
+        assert "differ at row 0" in outcome.err
+        assert option in outcome.err
+        if role != "by.csv":
+            assert run(*command[:-2], *rule, "--id", "id").code == 0
+
+    def test_keys_that_no_target_has(self, run: Run, files: Path) -> None:
+        """Keys of two other files contradict each other as well."""
+        put(files, "t.csv", "target\n1\n1\n1\n1\n")
+        put(files, "base.csv", "id,pred\nd,4\nc,2\nb,1\na,0.5\n")
+        command = ("compute", "mse", "p.csv", "t.csv", "--baseline", "base.csv")
+
+        refused(run(*command, "--max", "9"), "base.csv and p.csv: ")
+        put(files, "p.csv", "pred\n1\n1\n1\n1\n")
+        put(files, "w.csv", "id,w\na,1\nb,1\nc,1\nd,2\n")
+        refused(run(*command, "--weight", "w.csv", "--max", "9"), "base.csv and w.csv: ")
+
+    @pytest.mark.parametrize(
+        ("column", "option"), [("key", "--id key"), ("user_id", "--id user_id"), ("uuid", "--id uuid"), ("", "--id 0")]
+    )
+    def test_keys_of_other_names(self, run: Run, files: Path, column: str, option: str) -> None:
+        """Of a column that looks like a key the same values in another order are as clear."""
+        put(files, "k.csv", f"{column},pred\nd,4\nc,2\nb,1\na,0.5\n")
+        put(files, "l.csv", f"{column},target\na,1\nb,1\nc,1\nd,1\n")
+        command = ("compute", "mse", "k.csv", "l.csv")
+
+        assert option in run(*command).err
+        refused(run(*command, "--max", "9"), "the same values in another order", option)
+        put(files, "plain.csv", "pred\n1\n2\n3\n4\n")
+        refused(run("compute", "mse", "plain.csv", "l.csv", "--baseline", "k.csv", "--max", "9"), "k.csv and l.csv: ")
+        assert run(*command, *option.split(), "--max", "9").code == 0
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            ("\n0,0.5\n1,1\n2,2\n3,4\n", "\n17,1\n3,1\n99,1\n4,1\n"),
+            ("rank\n3,0.5\n2,1\n1,2\n0,4\n", "rank\n0,1\n1,1\n2,1\n3,1\n"),
+            ("key\n0,0.5\n1,1\n2,2\n3,4\n", "key\n0,1\n1,1\n2,1\n3,1\n"),
+            ("key\n0,0.5\n1,1\n2,2\n3,4\n", "uid\n3,1\n1,1\n2,1\n0,1\n"),
+        ],
+    )
+    def test_columns_that_are_no_keys(self, run: Run, files: Path, ours: str, theirs: str) -> None:
+        """Numbers of rows from elsewhere, ranks by each model, and keys that agree say nothing against the order."""
+        put(files, "k.csv", ours.replace("\n", ",pred\n", 1))
+        put(files, "l.csv", theirs.replace("\n", ",target\n", 1))
+        command = ("compute", "mse", "k.csv", "l.csv", "--pred", "pred", "--target", "target")
+
+        outcome = run(*command, "--max", "9")
+        assert outcome.code == 0
+        assert "order" not in outcome.err
+
+    @pytest.mark.parametrize("column", ["id", "key"])
+    def test_keys_that_are_no_texts(self, run: Run, files: Path, column: str) -> None:
+        """A column that nobody asked for and that holds no keys keeps nobody from anything."""
+        put(files, "k.jsonl", f'{{"{column}": [1], "pred": 1}}\n{{"{column}": [2], "pred": 2}}\n')
+        put(files, "l.jsonl", f'{{"{column}": [2], "target": 1}}\n{{"{column}": [1], "target": 2}}\n')
+
+        assert (
+            run("compute", "mse", "k.jsonl", "l.jsonl", "--pred", "pred", "--target", "target", "--max", "9").code == 0
+        )
+
+    @pytest.mark.parametrize(("width", "code"), [(1, 0), (2, 2)])
+    def test_parts(self, run: Run, files: Path, width: int, code: int) -> None:
+        """Parts with the same numbers in another order: part-10 comes before part-2, and not before part-02."""
+        for side, name in (("p", "1"), ("t", str(width))):
+            (files / side).mkdir()
+            for place in range(1, 11):
+                put(files, f"{side}/part-{place:0{name}}.csv", f"{side}\n{place}\n")
+
+        outcome = run("compute", "mse", "p", "t", "--max", "99")
+
+        assert outcome.code == code
+        if code:
+            refused(outcome, "p/part-10.csv", "t/part-02.csv")
+            assert run("compute", "mse", "p", "t").code == 0
+
+    def test_in_a_report(self, run: Run, files: Path) -> None:
+        """The report names the files, so that no later run takes it for a measurement."""
+        put(files, "t.csv", "id,target\nd,1\nc,1\nb,1\na,1\n")
+        run("compute", "mse", "p.csv", "t.csv", "-o", "earlier.json", "--digest")
+
+        report = json.loads((files / "earlier.json").read_text(encoding="utf-8"))
+        assert report["inputs"]["pairing"] == {"mode": "row", "misordered": ["p.csv"]}
 
 
 @pytest.mark.parametrize(

@@ -196,9 +196,10 @@ class TestRegression:
         assert run("compute", spec, *better, "--max-regression", "0%").code == 0
 
     @pytest.mark.parametrize("spec", ["mse", "rmse", "max-error"])
-    def test_the_same_model(self, run: Run, spec: str) -> None:
-        """A model is not worse than itself."""
-        command = ("compute", spec, "p.csv", "t.csv", "--baseline", "p.csv")
+    def test_the_same_model(self, run: Run, files: Path, spec: str) -> None:
+        """A model is not worse than one with the same predictions."""
+        (files / "copy.csv").write_text(FILES["p.csv"], encoding="utf-8")
+        command = ("compute", spec, "p.csv", "t.csv", "--baseline", "copy.csv")
 
         assert run(*command, "--max-regression", "0%").code == 0
 
@@ -268,6 +269,59 @@ class TestCounts:
         assert run("compute", "mse", "p.csv", "t.csv", "--min-samples", least).code == code
         assert run("compute", "mse", "p.csv", "t.csv", "--min-samples", least, "--max", "99").code == code
 
+    @pytest.mark.parametrize(
+        "twice",
+        [
+            *(
+                ("--min-samples", "9", "1"),
+                ("--min-samples", "4", "4"),
+                ("--max-dropped", "0", "4"),
+                ("--ci", "0.9", "0.5"),
+            ),
+            *(("--baseline", "base.csv", "p.csv"), ("--join", "strict", "inner"), ("--nan", "error", "drop")),
+            *(("--each-slice-min-samples", "9", "1"), ("--weight", "pred", "id"), ("--reduction", "mean", "sum")),
+        ],
+    )
+    def test_given_twice(self, run: Run, files: Path, twice: tuple[str, str, str]) -> None:
+        """Of two values for one option neither is taken, and no earlier report stands."""
+        (files / "report.json").write_text('{"verdict": "passed"}', encoding="utf-8")
+        flag, first, second = twice
+
+        outcome = run("compute", "mse", "p.csv", "t.csv", flag, first, "-o", "report.json", f"{flag}={second}")
+
+        assert outcome.code == 2
+        assert outcome.err.startswith(f"error: {flag} is given twice")
+        assert json.loads((files / "report.json").read_text(encoding="utf-8"))["verdict"] == "error"
+
+    def test_flags_given_twice(self, run: Run) -> None:
+        """What is repeated without a value says the same; what is contradicted is refused."""
+        command = ("compute", "mse", "p.csv", "t.csv", "--max", "3")
+
+        assert run(*command, "-q", "--quiet", "--json", "--json") == (0, "", "")
+        assert run(*command, "--gradient", "--no-gradient").code == 2
+        assert run("check", "--format", "json", "--format", "table").err.startswith("error: --format is given twice")
+
+    @pytest.mark.parametrize("spec", ["mse", "mse,mae"])
+    def test_samples_of_no_figure(self, run: Run, spec: str) -> None:
+        """Where there is neither a figure nor a limit on anything else, a count of samples proves nothing."""
+        command = ("compute", spec, "p.csv", "t.csv", "--reduction", "none", "--min-samples")
+
+        outcome = run(*command, "4")
+        assert outcome.code == 2
+        assert "--reduction none leaves no figure" in outcome.err
+        limits = [part for name in spec.split(",") for part in ("--max", f"{name}.p99=9")]
+        assert run(*command, "4", *limits).code == 0
+        assert run(*command, "5", *limits).code == 2
+
+    def test_samples_of_an_infinite_figure(self, run: Run, files: Path) -> None:
+        """A sum beyond the largest double was not measured, however many samples it has."""
+        np.save(files / "x.npy", np.full(2, 1e308))
+        np.save(files / "z.npy", np.zeros(2))
+        command = ("compute", "mae", "x.npy", "z.npy", "--min-samples", "2", "--reduction")
+
+        assert run(*command, "mean").code == 0
+        assert run(*command, "sum").code == 2
+
     def test_samples_that_count(self, run: Run, files: Path) -> None:
         """Samples without weight do not count."""
         (files / "w.csv").write_text("w\n1\n0\n1\n1\n", encoding="utf-8")
@@ -312,6 +366,20 @@ class TestCounts:
         assert run(*command).code == 2
         assert run(*command, "--max-dropped", "1").code == 2
         assert run(*command, "--max-dropped", "2").code == 0
+
+    @pytest.mark.parametrize("rule", [("--require-slice", "x"), ("--min-samples", "1"), ("--max", "9")])
+    def test_whatever_guards_a_run_allows_no_gap(self, run: Run, files: Path, rule: tuple[str, str]) -> None:
+        """Each option that can stop a run makes 0 the number of rows that may be left out."""
+        (files / "other.csv").write_text("id,pred\na,0.5\nb,1\nz,4\n", encoding="utf-8")
+        (files / "by.csv").write_text("id,g\na,x\nb,x\nc,x\nd,x\n", encoding="utf-8")
+        (files / "gap.csv").write_text("id,pred\na,0.5\nb,1\nc,2\nd,nan\n", encoding="utf-8")
+        inner = ("other.csv", "t.csv", "--id", "id", "--join", "inner", "--by", "by.csv:g")
+        drop = ("gap.csv", "t.csv", "--nan", "drop", "--by", "by.csv:g")
+
+        for command in (inner, drop):
+            assert run("compute", "mse", *command).code == 0
+            assert run("compute", "mse", *command, *rule).code == 2
+            assert run("compute", "mse", *command, *rule, "--max-dropped", "3").code == 0
 
 
 class TestSlices:
@@ -384,7 +452,8 @@ class TestQuantileInterval:
     def many(self, files: Path) -> Path:
         """Losses whose median lies strictly within its interval, and decisions that are all right."""
         n = 2**20 + 1
-        np.save(files / "x.npy", np.full(n, 1.5001))
+        np.save(files / "x.npy", 1.5001 + 1e-4 * np.sign(np.arange(n) - n // 2))
+        np.save(files / "two.npy", np.full(n, 2.0))
         np.save(files / "zero.npy", np.zeros(n))
         np.save(files / "one.npy", np.ones(n))
         np.save(files / "same.npy", np.ones(n))
@@ -399,6 +468,9 @@ class TestQuantileInterval:
 
         assert run(*command, "--max", f"mae.p50={high!r}").code == 0
         assert run(*command, "--max", "mae.p50=1.5001").code == 1
+        two = ("compute", "mae", "two.npy", "zero.npy", "--samples", "none", "--quiet")
+        assert run(*two, "--max", "mae.p50=2", "--max", "mae.p99=2", "--min", "mae.std=0").code == 0
+        assert run(*two, "--max", f"mae.p50={below(2.0)}").code == 1
         accuracy = ("compute", "accuracy", "one.npy", "same.npy", "--samples", "none")
         assert run(*accuracy, "--min", "accuracy.p50=1").code == 0
         assert run(*accuracy, "--min", "accuracy.p50=1.0000001").code == 1

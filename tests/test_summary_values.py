@@ -122,14 +122,33 @@ def test_quantiles_above_the_cap_bracket_the_exact_one(values: list[float], q: F
     assert interval[0] <= to_float(exact(values, q)) <= interval[1]
 
 
-@given(st.floats(2.0**-1022, allow_infinity=False), st.booleans())
-def test_bins_are_narrow(value: float, negative: bool) -> None:  # noqa: FBT001
+@given(st.floats(2.0**-1022, allow_infinity=False), st.floats(0.0, 2.0**-9), st.booleans())
+@example(1.0, 2.0**-10, False)  # noqa: FBT003
+@example(1.0, 2.0**-10 - 2.0**-52, True)  # noqa: FBT003
+def test_bins_are_narrow(value: float, apart: float, negative: bool) -> None:  # noqa: FBT001
     """A normal double shares its bin with values within 2⁻¹⁰ of it, of its own sign."""
-    low, high = Histogram.of([-value if negative else value]).edges(0)
+    other = min(value * (1 + apart), np.finfo(np.float64).max)
+    low, high = Histogram.of([-value, -other] if negative else [value, other]).edges(0)
     near, far = (-high, -low) if negative else (low, high)
 
-    assert 0.0 < near <= value <= far
+    assert 0.0 < near <= far
     assert Fraction(far) - Fraction(near) <= Fraction(near) / 1024
+
+
+@given(VALUES.filter(bool), st.integers(1, 5), st.fractions(0, 1, max_denominator=1000))
+def test_quantiles_lie_within_the_values(values: list[float], times: int, q: Fraction) -> None:
+    """No edge is beyond the values that are there, and of equal values both edges are that value."""
+    low, high = interval_of(values * times, q)
+    assert min(values) + 0.0 <= low <= high <= max(values) + 0.0
+    assert interval_of([values[0]] * times, q) == (values[0], values[0])
+
+
+def interval_of(values: list[float], q: Fraction) -> tuple[float, float]:
+    """The interval of a quantile of values that are only counted, one half after the other."""
+    half = len(values) // 2
+    interval = Quantiles.of(values[:half], cap=0).merge(Quantiles.of(values[half:], cap=0)).at(q)
+    assert isinstance(interval, tuple)
+    return interval
 
 
 def test_zero_has_a_bin_of_its_own() -> None:

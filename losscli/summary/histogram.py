@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from losscli.batch import Array
+from losscli.batch import Array, Floats
 from losscli.summary.finite import finite
 
 SHIFT = 42
@@ -16,7 +16,7 @@ SHIFT = 42
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Histogram:
-    """Counts by bin in ascending order; bin 0 holds zero alone, bin −i the negatives of bin i.
+    """Counts and extremes by bin in ascending order; bin 0 holds zero alone, bin −i the negatives of bin i.
 
     Only below the smallest normal double, 2⁻¹⁰²², are bins wider than 2⁻¹⁰ of their values.
 
@@ -26,6 +26,10 @@ class Histogram:
 
     bins: Array = field(default_factory=partial(np.empty, 0, np.int32))
     counts: Array = field(default_factory=partial(np.empty, 0, np.int64))
+    low: Floats = field(default_factory=partial(np.empty, 0))
+    """The smallest value of each bin."""
+    high: Floats = field(default_factory=partial(np.empty, 0))
+    """The largest value of each bin."""
 
     @classmethod
     def of(cls, values: ArrayLike) -> Self:
@@ -36,32 +40,46 @@ class Histogram:
 
         """
         array = finite(values)
-        top = (np.abs(array).view(np.int64) >> SHIFT).astype(np.int32) + 1
-        bins, counts = np.unique((top * np.sign(array)).astype(np.int32), return_counts=True)
-        return cls(bins, counts.astype(np.int64))
+        if not array.size:
+            return cls()
+        array.sort()
+        top = array.view(np.int64) >> SHIFT
+        zeros = np.searchsorted(array, 0.0, "left"), np.searchsorted(array, 0.0, "right")
+        starts = np.union1d(np.flatnonzero(top[1:] != top[:-1]) + 1, np.array((0, *zeros)))
+        starts = starts[starts < len(array)]
+        ends = np.append(starts[1:], len(array))
+        low = array[starts]
+        bins = (np.abs(low).view(np.int64) >> SHIFT).astype(np.int32) + 1
+        return cls((bins * np.sign(low)).astype(np.int32), ends - starts, low, array[ends - 1])
 
     def merge(self, other: "Histogram") -> Self:
         """Add the counts of equal bins."""
-        bins = np.concatenate((self.bins, other.bins))
+        pairs = zip(self._columns(), other._columns(), strict=True)  # noqa: SLF001
+        bins, *columns = (np.concatenate(pair) for pair in pairs)
         order = np.argsort(bins, kind="stable")
-        counts = np.concatenate((self.counts, other.counts))[order]
-        starts = np.flatnonzero(np.diff(bins[order], prepend=np.int32(-(2**31))))
-        return type(self)(bins[order][starts], np.add.reduceat(counts, starts) if len(starts) else counts)
+        return type(self)(bins[order], *(column[order] for column in columns))._gathered()  # noqa: SLF001 -- of this class
 
     def edges(self, rank: int) -> tuple[float, float]:
-        """Give the smallest and the largest double in the bin that holds the value of a rank, counted from 0."""
+        """Give the smallest and the largest value in the bin that holds the value of a rank, counted from 0."""
         place = np.searchsorted(np.cumsum(self.counts), rank, side="right")
-        code = int(self.bins[place])
-        if code == 0:
-            return 0.0, 0.0
-        bits = np.array([max(1, (abs(code) - 1) << SHIFT), (abs(code) << SHIFT) - 1])
-        low, high = bits.view(np.float64).tolist()
-        return (low, high) if code > 0 else (-high, -low)
+        return float(self.low[place]), float(self.high[place])
+
+    def _columns(self) -> tuple[Array, Array, Floats, Floats]:
+        return self.bins, self.counts, self.low, self.high
+
+    def _gathered(self) -> Self:
+        """Make one of neighbours that are the same bin."""
+        starts = np.flatnonzero(np.diff(self.bins, prepend=np.int32(-(2**31))))
+        if not len(starts):
+            return self
+        ufuncs = (np.add, np.minimum, np.maximum)
+        columns = zip(ufuncs, self._columns()[1:], strict=True)
+        return type(self)(self.bins[starts], *(ufunc.reduceat(column, starts) for ufunc, column in columns))
 
     __hash__ = None  # type: ignore[assignment]
 
     def __eq__(self, other: object) -> bool:
-        """Compare the counts of every bin."""
+        """Compare every bin."""
         if not isinstance(other, Histogram):
             return NotImplemented
-        return np.array_equal(self.bins, other.bins) and np.array_equal(self.counts, other.counts)
+        return all(map(np.array_equal, self._columns(), other._columns()))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 from typing import Literal, Self
 
 import numpy as np
@@ -11,6 +12,9 @@ from losscli.summary.histogram import Histogram
 from losscli.summary.kept import CAP, Kept
 from losscli.summary.rounding import to_float
 
+MANY = 2**16
+"""Values of one batch after which more are to be expected."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantiles:
@@ -19,12 +23,15 @@ class Quantiles:
     >>> few = Quantiles.of([0.0, 0.25, 1.0, 9.0])
     >>> [few.at(q) for q in ("0.5", 0.9, 0.95, 0.99)]
     [0.625, 6.6, 7.8, 8.76]
-    >>> Quantiles.of([0.0, 0.25, 1.0, 9.0], cap=3).at(0.5)
-    (0.625, 0.6256103515624999)
+    >>> many = Quantiles.of([1.0, 1.0005, 1.001, 9.0], cap=3)
+    >>> many.at(0.25), many.at(1)
+    ((1.0, 1.0005), (9.0, 9.0))
     """
 
     kept: Kept = field(default_factory=Kept)
     histogram: Histogram = field(default_factory=Histogram)
+    ahead: Histogram | None = field(default=None, compare=False, repr=False)
+    """The histogram of kept values, where whoever had many made it in case that they are too many in the end."""
 
     @classmethod
     def of(cls, values: ArrayLike, *, cap: int = CAP) -> Self:
@@ -35,17 +42,23 @@ class Quantiles:
 
         """
         kept = Kept.of(values, cap=cap)
-        return cls(kept, Histogram.of(values) if kept.overflowed else Histogram())
+        if kept.overflowed:
+            return cls(kept, Histogram.of(values))
+        return cls(kept, ahead=Histogram.of(values) if kept.n >= MANY else None)
 
     def merge(self, other: "Quantiles") -> Self:
         """Take both; above the cap the kept values move to the histogram."""
         kept = self.kept.merge(other.kept)
         if not kept.overflowed:
-            return type(self)(kept)
+            either = [part.ahead for part in (self, other) if part.kept.n]
+            known = [ahead for ahead in either if ahead is not None]
+            return type(self)(kept, ahead=reduce(Histogram.merge, known) if known and known == either else None)
         return type(self)(kept, self._counted().merge(other._counted()))  # noqa: SLF001
 
     def _counted(self) -> Histogram:
-        return self.histogram if self.kept.overflowed else Histogram.of(self.kept.values())
+        if self.kept.overflowed:
+            return self.histogram
+        return Histogram.of(self.kept.values()) if self.ahead is None else self.ahead
 
     @property
     def kind(self) -> Literal["exact", "interval"]:
