@@ -1,5 +1,6 @@
 """The Python face: the command line's `compute`, and single losses to call."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from losscli.rows import Detail
 from losscli.run import Inputs, of_labels, opened
 from losscli.sources import Wanted, open_samples
 
-BESIDE = ("weight", "query", "baseline")
+BESIDE = ("weight", "query", "by", "cluster", "baseline")
 """Options that may be arrays."""
 
 
@@ -34,7 +35,7 @@ def compute(losses: str | Sequence[str], predictions: Any, targets: Any = None, 
     """Score predictions against targets, as `losscli compute` does.
 
     `predictions` and `targets` are paths, arrays, lists, Series or DataFrames with one row for each of N samples;
-    `options` are those of the command line with underscores for hyphens; `weight`, `query` and
+    `options` are those of the command line with underscores for hyphens; `weight`, `query`, `by`, `cluster` and
     `baseline` may be arrays, too.
 
     Returns the `Report`; its numbers are float64, its samples are read on demand.
@@ -44,6 +45,7 @@ def compute(losses: str | Sequence[str], predictions: Any, targets: Any = None, 
     >>> compute("mse", [0.5, 1.0, 2.0, 4.0], [1, 1, 1, 1]).losses["mse"].value
     2.5625
     """
+    options = {name: os.fspath(value) if isinstance(value, os.PathLike) else value for name, value in options.items()}
     named = {name: value for name, value in options.items() if name in BESIDE and value is not None}
     beside = {name: value for name, value in named.items() if not isinstance(value, str)}
     if printed := [name for name in PRINTED if options.get(name)]:

@@ -1,10 +1,12 @@
 """The Python face refuses what it cannot use, in one sentence."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import losscli
+from losscli.cli import main
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,27 @@ def test_losses_may_be_a_list() -> None:
 
     assert list(report.losses) == ["mse", "huber:delta=0.5"]
     assert report.verdict == "passed"
+
+
+def test_paths_are_paths(tmp_path: Path) -> None:
+    """What `pathlib` gives names a file in every option, the report of an earlier run among them."""
+    path = tmp_path / "t.csv"
+    path.write_text("target,w\n1,1\n2,3\n", encoding="utf-8")
+    earlier = tmp_path / "main.json"
+    columns = ("--pred", "w", "--target", "target")
+    assert main(["compute", "mse", str(path), *columns, "--digest", "-qo", str(earlier)]) == 0
+
+    made = losscli.compute("mse", path, pred="w", target="target", baseline=earlier)
+
+    assert made.losses["mse"].baseline is not None
+    assert made.losses["mse"].baseline.value == 0.5
+
+
+@pytest.mark.parametrize("role", ["by", "cluster"])
+def test_groups_may_be_arrays(role: str) -> None:
+    """Slices and clusters are given as weights are."""
+    made = losscli.compute("mse", [1.0, 2.0, 3.0, 4.0], [1, 1, 1, 1], ci=0.9, **{role: ["a", "b", "a", "b"]})
+
+    figure = made.losses["mse"]
+    assert [(part.name, part.value) for part in figure.slices or ()] == [("a", 2.0), ("b", 5.0)] * (role == "by")
+    assert figure.ci is not None
