@@ -22,9 +22,9 @@ from losscli.partial import Plan
 from losscli.report import Report
 from losscli.rules import read_rules
 from losscli.sources import Samples, Wanted, open_samples
-from losscli.sources.listing import is_missing
-from losscli.sources.members import members
 from losscli.sources.opening import KEYED, is_path, other_file, split_key, suffix
+from losscli.sources.places.listing import is_missing
+from losscli.sources.places.members import members
 from losscli.urls import is_url, local, redacted
 
 ALL = -1

@@ -119,7 +119,7 @@ def python(program: str) -> str:
     return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.strip()
 
 
-HOMES = {"fsspec": "losscli.sources.remote", "pyarrow": "losscli.sources.parquet"}
+HOMES = {"fsspec": "losscli.sources.places.remote", "pyarrow": "losscli.sources.columnar.parquet"}
 """Libraries of extras, each with the one module that imports it."""
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from losscli.options import Columns, Pairing, Reading, Values
-from losscli.sources.files import Spool
 from losscli.sources.inputs import Afar, Each, Request, Wanted, map_each
+from losscli.sources.places.files import Spool
 from losscli.sources.recipes import Recipe
 from losscli.sources.samples import Samples
 from losscli.sources.sampling import sample

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 from losscli.errors import LosscliError
 from losscli.options import Columns, Pairing, Reading, Values
-from losscli.sources.columns import find
-from losscli.sources.files import Spool
 from losscli.sources.opening import is_path, open_source, other_file
 from losscli.sources.parted import leaves
+from losscli.sources.places.files import Spool
+from losscli.sources.roles.columns import find
 from losscli.sources.source import Source
 from losscli.urls import is_url
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from losscli.sources.number import bare, interpret
 from losscli.sources.problems import DROP, Problem
+from losscli.sources.text.number import bare, interpret
 
 DECIMAL = "a decimal comma needs --decimal ','; a thousands separator has to go"
 ROUND = "write it with a decimal point to round it"

@@ -8,20 +8,20 @@ from typing import Any
 from losscli.errors import LosscliError
 from losscli.formats import SUFFIXES
 from losscli.options import Reading
-from losscli.sources.columnar import Columnar
-from losscli.sources.dialect import Dialect, dialect
-from losscli.sources.files import InputPath, Spool, open_path
-from losscli.sources.json_lines import JsonLines
-from losscli.sources.listing import objects
-from losscli.sources.members import members
-from losscli.sources.memory import Memory
-from losscli.sources.npy import MAGIC, Npy
-from losscli.sources.npz import unzip
-from losscli.sources.packed import unpacked_name
+from losscli.sources.arrays.memory import Memory
+from losscli.sources.arrays.npy import MAGIC, Npy
+from losscli.sources.arrays.npz import unzip
+from losscli.sources.arrays.safetensors import open_tensor
+from losscli.sources.columnar.table import Columnar
+from losscli.sources.json_lines.table import JsonLines
 from losscli.sources.parted import Parted
-from losscli.sources.safetensors import open_tensor
+from losscli.sources.places.files import InputPath, Spool, open_path
+from losscli.sources.places.listing import objects
+from losscli.sources.places.members import members
+from losscli.sources.places.packed import unpacked_name
 from losscli.sources.source import Source
-from losscli.sources.text import Text
+from losscli.sources.text.dialect import Dialect, dialect
+from losscli.sources.text.table import Text
 from losscli.urls import is_url, local, redacted
 
 KEYED = frozenset({".npz", ".safetensors"})

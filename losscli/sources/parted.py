@@ -10,10 +10,10 @@ import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError
-from losscli.sources.files import InputPath
-from losscli.sources.lines import Index
+from losscli.sources.places.files import InputPath
 from losscli.sources.problems import Counted, Problem, listed
 from losscli.sources.source import JUDGED, Source, vector
+from losscli.sources.text.lines import Index
 from losscli.sources.together import Chunks, Files
 
 Read = TypeVar("Read")

@@ -7,10 +7,10 @@ import numpy as np
 
 from losscli.errors import LosscliError
 from losscli.sources.inputs import Inputs
-from losscli.sources.order import check_counts
-from losscli.sources.pairing import KeyColumns, Matched, lookup
+from losscli.sources.pairing.keys import KeyColumns, Matched, lookup
+from losscli.sources.pairing.order import check_counts
+from losscli.sources.pairing.shuffle import Shuffled
 from losscli.sources.selection import Selection, read_all
-from losscli.sources.shuffle import Shuffled
 from losscli.sources.source import Source
 from losscli.sources.values import Part
 

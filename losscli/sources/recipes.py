@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
-from losscli.sources.pairing import Key
+from losscli.sources.pairing.keys import Key
+from losscli.sources.pairing.shuffle import Elsewhere
 from losscli.sources.parted import leaves
 from losscli.sources.problems import Problem, UnreadableError, gather
-from losscli.sources.shuffle import Elsewhere
 from losscli.sources.source import Source, unreadable
 from losscli.sources.travel import cut
 from losscli.sources.values import Part

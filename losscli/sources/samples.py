@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from losscli.errors import LosscliError
 from losscli.report import InputFile
-from losscli.sources.files import Spool
-from losscli.sources.provenance import same_bytes, same_place
+from losscli.sources.places.files import Spool
 from losscli.sources.recipes import Recipe
+from losscli.sources.roles.provenance import same_bytes, same_place
 from losscli.sources.selection import Selection
 from losscli.sources.values import Part
 

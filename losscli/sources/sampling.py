@@ -5,24 +5,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from losscli.sources.correspondence import part_notes
-from losscli.sources.disorder import disorder
-from losscli.sources.files import Spool
 from losscli.sources.inputs import Inputs, Request, open_inputs
-from losscli.sources.kinds import holds_words
-from losscli.sources.labels import enumerated, grouped, map_labels
-from losscli.sources.lines import Index
-from losscli.sources.order import check_counts, check_row_names
-from losscli.sources.pairing import KeyColumns, Matched, key_columns, match
+from losscli.sources.pairing.correspondence import part_notes
+from losscli.sources.pairing.disorder import disorder
+from losscli.sources.pairing.keys import KeyColumns, Matched, key_columns, match
+from losscli.sources.pairing.order import check_counts, check_row_names
+from losscli.sources.pairing.shuffle import Shuffled
 from losscli.sources.parted import leaves, rebuilt
 from losscli.sources.parts import part, squeeze
-from losscli.sources.provenance import files
+from losscli.sources.places.files import Spool
 from losscli.sources.recipes import Joined, Recipe
-from losscli.sources.roles import Roles, assign
+from losscli.sources.roles.assigned import Roles, assign
+from losscli.sources.roles.kinds import holds_words
+from losscli.sources.roles.labels import enumerated, grouped, map_labels
+from losscli.sources.roles.provenance import files
 from losscli.sources.samples import Samples
 from losscli.sources.selection import Numbers
-from losscli.sources.shuffle import Shuffled
 from losscli.sources.source import Source
+from losscli.sources.text.lines import Index
 from losscli.sources.travel import portable, with_index
 from losscli.sources.values import Part
 

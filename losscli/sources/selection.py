@@ -8,11 +8,11 @@ from typing import TypeAlias
 import numpy as np
 
 from losscli.batch import Floats
-from losscli.sources.columns import choose
-from losscli.sources.number import bare, interpret, shortest
 from losscli.sources.parted import located
 from losscli.sources.problems import DROP, Counted, Problem, UnreadableError, counts, gather, listed
+from losscli.sources.roles.columns import choose
 from losscli.sources.source import Source, texts_by_chunk, unreadable, vector
+from losscli.sources.text.number import bare, interpret, shortest
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from typing import Protocol, Self
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError
-from losscli.sources.files import InputPath
-from losscli.sources.lines import Index
+from losscli.sources.places.files import InputPath
 from losscli.sources.problems import Counted, Problem, UnreadableError, gather
+from losscli.sources.text.lines import Index
 
 JUDGED = 20
 """How many of its first rows tell what a column holds."""

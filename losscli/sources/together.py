@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from losscli.sources.files import InputPath
-from losscli.sources.lines import Index
+from losscli.sources.places.files import InputPath
+from losscli.sources.text.lines import Index
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import os
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from losscli.sources.files import InputPath
-from losscli.sources.lines import Index
-from losscli.sources.memory import Memory
+from losscli.sources.arrays.memory import Memory
 from losscli.sources.parted import Parted
+from losscli.sources.places.files import InputPath
 from losscli.sources.source import Source
-from losscli.sources.text import Text
+from losscli.sources.text.lines import Index
+from losscli.sources.text.table import Text
 from losscli.sources.together import Files
 from losscli.urls import is_url
 

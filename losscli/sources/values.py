@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from losscli.batch import Floats
+from losscli.sources.pairing.shuffle import Elsewhere
 from losscli.sources.parted import located
 from losscli.sources.problems import Counted, Problem
 from losscli.sources.selection import Selection
-from losscli.sources.shuffle import Elsewhere
 
 ADVICE = {
     "predictions": "choose another column with --pred, or compare labels, for example accuracy:input=labels",

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from losscli.errors import LosscliError
 from losscli.options import Columns, Pairing, Reading, Values
-from losscli.sources import Wanted, open_samples, text
-from losscli.sources.fast import read_numbers
-from losscli.sources.number import interpret, parse
+from losscli.sources import Wanted, open_samples
 from losscli.sources.problems import UnreadableError
+from losscli.sources.text import table
+from losscli.sources.text.fast import read_numbers
+from losscli.sources.text.number import interpret, parse
 
 QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NUMBERS = st.one_of(
@@ -79,7 +80,7 @@ def test_the_fast_path_and_the_strict_one_agree(
     values = Values(nan)
     strict = read(str(file), values=values)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "SMALL", 0)
+        patch.setattr(table, "SMALL", 0)
         assert repr(read(str(file), values=values)) == repr(strict)
         assert repr(read(str(file), values=values, chunk_rows=chunk_rows)) == repr(strict)
     assert repr(read(str(file), values=values, chunk_rows=chunk_rows)) == repr(strict)

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from pyarrow import feather, parquet
 
 from losscli.errors import LosscliError
-from losscli.sources import groups
-from losscli.sources.columnar import Columnar
-from losscli.sources.files import InputPath, Spool, open_path
-from losscli.sources.groups import Groups
-from losscli.sources.layout import Layout
+from losscli.sources.columnar import groups
+from losscli.sources.columnar.groups import Groups
+from losscli.sources.columnar.layout import Layout
+from losscli.sources.columnar.table import Columnar
+from losscli.sources.places.files import InputPath, Spool, open_path
 
 VALUES = [0.5, 1.0, 2.0, 4.0]
 QUICK = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

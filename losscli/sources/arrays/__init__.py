@@ -1,0 +1,1 @@
+"""Arrays: in NPY, NPZ and safetensors files, and in Python's memory."""

@@ -1,0 +1,1 @@
+"""Parquet, Feather and Arrow: typed columns, read by row groups."""

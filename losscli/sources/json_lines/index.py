@@ -1,0 +1,50 @@
+"""Where the rows of a file of JSON Lines stand."""
+
+import numpy as np
+
+from losscli.errors import LosscliError
+from losscli.sources.places.files import InputPath
+from losscli.sources.text.encoding import refuse_marks, text_end
+from losscli.sources.text.head import BOM, FIRST
+from losscli.sources.text.lines import Index
+from losscli.sources.text.opening_rows import LOOKED_AT
+
+BUFFER = 1 << 20
+NEWLINE = b"\n"[0]
+
+
+def beginning(file: InputPath) -> tuple[int, int, list[bytes]]:
+    """Give the first byte of the rows, the byte after the last, and the first lines."""
+    end = text_end(file, "")
+    with file.open() as stream:
+        start = stream.read(4)
+        refuse_marks(file.path, start)
+        begin = len(BOM) if start.startswith(BOM) else 0
+        stream.seek(begin)
+        data = stream.read(max(0, min(FIRST, end - begin)))
+        if not data.strip():
+            raise LosscliError(f"{file.path}: no rows", "the file is empty")
+        while b"\n" not in data and begin + len(data) < end:
+            data += stream.read(min(len(data), end - begin - len(data)))
+    lines = data.removesuffix(b"\n").split(b"\n")
+    complete = data.endswith(b"\n") or begin + len(data) >= end
+    return begin, end, (lines if complete else lines[:-1])[:LOOKED_AT]
+
+
+def index_of(file: InputPath, body: tuple[int, int], stride: int) -> Index:
+    """Index lines: JSON has no line feed in a text, so that each one ends a row."""
+    begin, end = body
+    offsets, rows, position, last = [begin], 0, begin, NEWLINE
+    with file.open() as stream:
+        stream.seek(begin)
+        while position < end and (data := stream.read(min(BUFFER, end - position))):
+            newlines = np.flatnonzero(np.frombuffer(data, np.uint8) == NEWLINE)
+            offsets += (newlines[-(rows + 1) % stride :: stride] + (position + 1)).tolist()
+            rows += len(newlines)
+            position += len(data)
+            last = data[-1]
+    unended = int(last != NEWLINE)
+    rows += unended
+    if rows % stride or unended:
+        offsets.append(end)
+    return Index(stride, rows, tuple(offsets), ())

@@ -1,0 +1,213 @@
+"""A join by key that no machine could hold: keys meet by their hash, values go where their targets are.
+
+Every source is cut into ranges of rows. The keys of each range go to one of several places by a checksum; there each
+target finds its row; each range is told which of its rows belong to which targets, and sends their values there.
+"""
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from losscli.errors import LosscliError
+from losscli.options import Join
+from losscli.sources.inputs import Afar
+from losscli.sources.pairing.keys import JOIN, nothing_in_common, twice, without
+from losscli.sources.pairing.meeting import Side, found_in, meet, receive, route, send, sides, spread
+from losscli.sources.problems import UnreadableError, gather
+from losscli.sources.selection import Selection
+from losscli.sources.source import Source, unreadable
+from losscli.sources.travel import cut
+
+SHARE = 1 << 21
+"""How many keys one task holds, as long as that makes no more than `MOST` of them."""
+MOST = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Elsewhere:
+    """The rows that belong to each range of targets, and their values, wherever they are held."""
+
+    afar: Afar
+    bounds: tuple[int, ...]
+    """The first target of each range, and the end."""
+    rows: tuple[Any, ...]
+    values: tuple[Any, ...] = ()
+
+    def place(self, target: int) -> int:
+        """Tell which of the ranges holds a target."""
+        return int(np.searchsorted(self.bounds, target, "right")) - 1
+
+    def first(self, target: int) -> int:
+        """Give the first target of the range that holds one."""
+        return self.bounds[self.place(target)]
+
+    def row(self, target: int) -> int:
+        """Ask for the row that belongs to a target."""
+        place = self.place(target)
+        return int(self.afar.now(self.rows[place])[target - self.bounds[place]])
+
+    def paired(self) -> NDArray[np.bool_]:
+        """Ask which targets have a row."""
+        return np.concatenate([self.afar.now(rows) >= 0 for rows in self.rows])
+
+    def used(self, count: int) -> NDArray[np.bool_]:
+        """Ask which of so many rows belong to a target."""
+        marks = np.zeros(count, dtype=bool)
+        for some in self.rows:
+            rows = self.afar.now(some)
+            marks[rows[rows >= 0]] = True
+        return marks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranges:
+    """A source in ranges of rows that end where chunks end, and its keys by place."""
+
+    source: Source
+    bounds: tuple[int, ...]
+    keys: tuple[tuple[Any, ...], ...]
+    """For each place, the keys of each range."""
+
+    @classmethod
+    def of(cls, afar: Afar, source: Source, columns: Sequence[int], count: int) -> Self:
+        """Have the keys sorted."""
+        bounds = _bounds(source, count)
+        spans = list(pairwise(bounds))
+        sorted_ = [afar.later(spread, *cut(source, *span), columns, span, count) for span in spans]
+        keys = tuple(tuple(afar.later(operator.getitem, some, place) for some in sorted_) for place in range(count))
+        return cls(source, bounds, keys)
+
+
+def _bounds(source: Source, count: int) -> tuple[int, ...]:
+    chunks = list(source.index.chunks())
+    size = -(-len(chunks) // count)
+    return (*(chunk[0] for chunk in chunks[::size]), source.rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shuffled:
+    """The predictions of the targets, joined by key elsewhere."""
+
+    afar: Afar
+    targets: Ranges
+    columns: tuple[int, ...]
+    """The key columns of the targets."""
+    main: "Routes"
+    report: dict[str, Any] = field(default_factory=dict)
+    n: int = 0
+
+    @classmethod
+    def match(cls, afar: Afar, predictions: Source, targets: Source, columns: Any, join: Join) -> Self:
+        """Find the prediction of every target; raise LosscliError for what the kind of join does not allow."""
+        chunks = sum(1 for _ in targets.index.chunks())
+        rows = max(predictions.rows, targets.rows)
+        count = max(1, min(chunks, max(2 * afar.threads(), -(-rows // SHARE)), MOST))
+        ranges = Ranges.of(afar, targets, columns.targets, count)
+        main = Routes.of(afar, ranges, Ranges.of(afar, predictions, columns.predictions, count), None)
+        ours, theirs = main.sides()
+        if ours.alone == ours.n and ours.first and theirs.first:
+            raise nothing_in_common(predictions, targets, theirs.first[1], ours.first[1])
+        refused = []
+        if ours.alone and join != "inner":
+            refused.append(_without(ours, "target", "prediction"))
+        if theirs.alone and join == "strict":
+            refused.append(_without(theirs, "prediction", "target"))
+        if refused:
+            raise LosscliError("; ".join(refused), JOIN)
+        counts = {"only_targets": ours.alone, "only_predictions": theirs.alone}
+        report = {"mode": "id", "id": list(columns.names), "join": join, **counts}
+        return cls(afar, ranges, columns.targets, main, report, ours.n - ours.alone)
+
+    @property
+    def elsewhere(self) -> "Elsewhere":
+        """Give what holds the rows of the predictions."""
+        return Elsewhere(self.afar, self.targets.bounds, self.main.rows)
+
+    def used(self) -> NDArray[np.bool_]:
+        """Ask which targets have a prediction."""
+        return self.elsewhere.paired()
+
+    def lookup(self, source: Source, columns: Sequence[int], role: str, *, only: bool) -> "Routes":
+        """Find the row of each target in a third file; raise LosscliError if a used key is not in it."""
+        ranges = Ranges.of(self.afar, source, columns, len(self.targets.keys))
+        routes = Routes.of(self.afar, self.targets, ranges, self.main)
+        ours, theirs = routes.sides()
+        if ours.alone:
+            raise LosscliError(f"{source.path}: " + _without(ours, "target", role))
+        if only and theirs.alone:
+            raise LosscliError(f"{source.path}: " + _without(theirs, "prediction", "target"), JOIN)
+        return routes
+
+
+def _without(side: Side, kind: str, other: str) -> str:
+    return without(side.alone, (key for _, key in side.some), side.n, kind, other)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Routes:
+    """Which rows of a source belong to which targets."""
+
+    afar: Afar
+    targets: Ranges
+    source: Ranges
+    met: tuple[Any, ...]
+    """What came of the keys at each place."""
+    rows: tuple[Any, ...]
+    """For each range of targets the rows that belong to them, −1 without one."""
+
+    @classmethod
+    def of(cls, afar: Afar, targets: Ranges, source: Ranges, among: "Routes | None") -> Self:
+        """Let the keys meet."""
+        bounds = targets.bounds, source.bounds
+        places = range(len(targets.keys))
+        met = tuple(
+            afar.later(meet, list(targets.keys[p]), list(source.keys[p]), bounds, among and among.met[p])
+            for p in places
+        )
+        spans = enumerate(pairwise(targets.bounds))
+        rows = tuple(
+            afar.later(receive, [afar.later(found_in, some, place) for some in met], span, -1) for place, span in spans
+        )
+        return cls(afar, targets, source, met, rows)
+
+    def sides(self) -> tuple[Side, Side]:
+        """Ask what came of the keys; raise LosscliError for a key that stands twice."""
+        ours, theirs = Side(), Side()
+        try:
+            for left, right in [self.afar.now(self.afar.later(sides, some)) for some in self.met]:
+                ours, theirs = ours.merge(left), theirs.merge(right)
+        except UnreadableError:
+            for source in (self.targets.source, self.source.source):
+                if error := gather(source.problems((), (), counted=False)):
+                    raise error from None
+            raise unreadable(self.source.source, None) from None
+        for side, source in ((ours, self.targets.source), (theirs, self.source.source)):
+            if side.repeat is not None:
+                row, first, key = side.repeat
+                raise twice(source, key, first, row)
+        return ours, theirs
+
+    def values(self, selection: Selection) -> Elsewhere:
+        """Send the values to their targets; raise LosscliError for what is no value, in any row."""
+        sent = []
+        source, bounds = self.source, self.targets.bounds
+        for place, span in enumerate(pairwise(source.bounds)):
+            some, base = cut(source.source, *span)
+            routes = [self.afar.later(route, met, place) for met in self.met]
+            sent.append(self.afar.later(send, replace(selection, source=some), base, span, routes, bounds))
+        spans = enumerate(pairwise(bounds))
+        values = tuple(
+            self.afar.later(receive, [self.afar.later(operator.getitem, part, place) for part in sent], span, np.nan)
+            for place, span in spans
+        )
+        try:
+            for part in sent:
+                self.afar.now(self.afar.later(len, part))
+        except UnreadableError:
+            raise unreadable(source.source, gather(selection.problems(counted=False))) from None
+        return Elsewhere(self.afar, bounds, self.rows, values)

@@ -1,0 +1,65 @@
+"""Which objects of a store a pattern or a folder names."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from losscli.errors import LosscliError
+from losscli.sources.places.members import HIDDEN
+from losscli.sources.places.reasons import MISSING
+from losscli.sources.places.remote import WEB, explained, look, store_of
+from losscli.urls import is_url, scheme
+
+MARKS = "*["
+"""Signs of a pattern; a question mark begins the query of a URL."""
+
+
+def objects(url: str, known: Callable[[str], bool]) -> list[str] | None:
+    """Give the URLs that a pattern, or a folder that ends in a slash, names, in their order; None for a single object.
+
+    A web server lists nothing. `known` tells whether a name has a suffix of a format that can be read.
+    Raises LosscliError where there is nothing, and for a folder that holds anything else than the parts.
+    """
+    if not is_url(url) or scheme(url) in WEB or not (url.endswith("/") or any(mark in url for mark in MARKS)):
+        return None
+    with explained(url):
+        store, path = store_of(url)
+        store.invalidate_cache()
+        if not url.endswith("/") and store.isfile(path):
+            return None
+        infos: list[dict[str, Any]] = (
+            store.ls(path, detail=True) if url.endswith("/") else [*store.glob(path, detail=True).values()]
+        )
+    prefix = url.rstrip("/").removesuffix(path.rstrip("/"))
+    shown = {f"{prefix}{info['name']}": info for info in infos}
+    found = {name: info for name, info in sorted(shown.items()) if not _base(name).startswith(HIDDEN) and _base(name)}
+    if not found:
+        raise LosscliError(f"{url}: {MISSING}", "is the name of the bucket right, and the path in it?")
+    for name, info in found.items():
+        if info["type"] == "directory":
+            hint = f"folders in folders are not read; name the objects with a pattern, e.g. '{name}/*.parquet'"
+            raise LosscliError(f"{url} holds the folder {_base(name)!r}", hint)
+        if url.endswith("/") and not known(_base(name)):
+            hint = f"name the parts with a pattern, e.g. '{url}*.parquet'"
+            raise LosscliError(f"{url} holds {_base(name)!r}, whose name tells no format", hint)
+    return list(found)
+
+
+def is_missing(path: str) -> bool:
+    """Tell whether there is nothing of that name; what is there and cannot be read is not missing."""
+    if is_url(path):
+        try:
+            return objects(path, lambda _: True) is None and look(path) is None
+        except LosscliError as error:
+            return error.message.endswith(MISSING)
+    try:
+        Path(path).lstat()
+    except FileNotFoundError:
+        return path != "-"
+    except OSError:
+        return False
+    return False
+
+
+def _base(name: str) -> str:
+    return name.rpartition("/")[2]

@@ -1,0 +1,1 @@
+"""Which columns play which part, and what labels and groups in them mean."""

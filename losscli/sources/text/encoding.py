@@ -1,0 +1,51 @@
+"""Bytes that are not UTF-8 text, and where the text ends."""
+
+import codecs
+
+from losscli.errors import LosscliError
+from losscli.sources.places.files import InputPath
+
+TAIL = 1 << 16
+MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zX": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
+UTF_16 = "this looks like UTF-16; save it as UTF-8, for example: iconv -f UTF-16{} -t utf-8"
+
+
+def nul_fault(data: bytes) -> tuple[str, str | None]:
+    """Say of data with a NUL byte what is wrong, and what it probably is."""
+    many = data.count(b"\0") * 3 > len(data)
+    return "a NUL byte, not text", UTF_16.format("BE" if data.startswith(b"\0") else "LE") if many else None
+
+
+def refuse_marks(path: str, start: bytes) -> None:
+    """Raise LosscliError for the byte order mark of another encoding, or for packed data."""
+    for mark, packer in PACKED.items():
+        if start.startswith(mark):
+            hint = "unpack it first, or give the file a name with the suffix of its packer, as in preds.csv.gz"
+            raise LosscliError(f"{path}: {packer} data, not text", hint)
+    for mark, encoding in MARKS.items():
+        if start.startswith(mark):
+            message = f"{path}: not UTF-8 ({encoding} byte order mark)"
+            raise LosscliError(message, f"save it as UTF-8, for example: iconv -f {encoding} -t utf-8")
+
+
+def text_end(file: InputPath, keep: str) -> int:
+    """Give the byte after the last line that is not blank, where the character `keep` is not blank."""
+    blank = bytes(set(b" \t\r\n") - set(keep.encode()))
+    with file.open() as stream:
+        size = position = stream.seek(0, 2)
+        while position:
+            begin = max(0, position - TAIL)
+            stream.seek(begin)
+            kept = stream.read(position - begin).rstrip(blank)
+            if kept:
+                stream.seek(begin + len(kept))
+                rest = stream.read(TAIL)
+                return min(size, begin + len(kept) + (rest.find(b"\n") + 1 or len(rest)))
+            position = begin
+    return 0
