@@ -17,7 +17,8 @@ from losscli.figures import Slope, figure
 from losscli.losses import Loss, parse
 from losscli.losses.domain import LABEL, LOG_PROBABILITY
 from losscli.options import Columns, Pairing, Reading, Values, gather
-from losscli.partial import Partial, Plan, Reduce
+from losscli.partial import Partial, Plan
+from losscli.reduce import Reduce
 from losscli.report import Chunk, Report, Samples
 from losscli.rows import Detail
 from losscli.run import Inputs, of_labels, opened

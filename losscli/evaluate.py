@@ -12,7 +12,8 @@ from losscli.errors import LosscliError
 from losscli.figures import Slope, figure
 from losscli.influence import Influence, Spreads
 from losscli.losses.domain import UndefinedError
-from losscli.partial import Partial, Plan, Recipe, Reduce
+from losscli.partial import Partial, Plan, Recipe
+from losscli.reduce import Reduce
 from losscli.report import Confusion, Figure, InputFile, Inputs, Report, Samples
 from losscli.rows import Detail, columns_of, listing
 from losscli.signature import signature

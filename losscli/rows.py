@@ -10,8 +10,9 @@ from losscli.batch import Batch, Floats
 from losscli.figures import Slope, inner_name
 from losscli.losses import Loss
 from losscli.losses.layout import expand
-from losscli.partial import Plan, Recipe, Scorer, counted, sample_columns
+from losscli.partial import Plan, Recipe
 from losscli.queries import Queries
+from losscli.scorer import Scorer, counted, sample_columns
 from losscli.scoring import prepared
 
 Columns = Mapping[str, list[Any]]

@@ -21,8 +21,8 @@ from losscli.losses.domain import UndefinedError
 from losscli.losses.exact import largest, over_root, root, rounded
 from losscli.losses.registry import POOLED
 from losscli.losses.traced import slopes_of
-from losscli.partial import Scorer
 from losscli.report import Figure
+from losscli.scorer import Scorer
 
 RANDOM = np.random.default_rng(5)
 N = 24

@@ -14,7 +14,8 @@ from losscli.losses import Loss
 from losscli.losses.addends import Addends
 from losscli.losses.domain import UndefinedError
 from losscli.losses.traced import slopes_of
-from losscli.partial import Entry, Plan, Scorer, weights
+from losscli.partial import Entry, Plan
+from losscli.scorer import Scorer, weights
 from losscli.scoring import addends
 from losscli.summary import Summary, Sums, to_float
 

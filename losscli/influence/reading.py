@@ -8,7 +8,8 @@ from losscli.batch import Batch, Floats
 from losscli.influence.centre import Centre, Influences
 from losscli.influence.spread import Spread, Spreads
 from losscli.losses import Loss
-from losscli.partial import Plan, Recipe, Scorer, counted
+from losscli.partial import Plan, Recipe
+from losscli.scorer import Scorer, counted
 
 
 @dataclass(frozen=True, slots=True)

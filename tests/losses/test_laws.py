@@ -11,7 +11,8 @@ from losscli.batch import Batch, Floats
 from losscli.figures import figure
 from losscli.losses import LOSSES, Loss, parse
 from losscli.losses.layout import expand
-from losscli.partial import Partial, Plan, Reduce
+from losscli.partial import Partial, Plan
+from losscli.reduce import Reduce
 from losscli.scoring import score
 from losscli.summary import Summary
 from losscli.validation import check
