@@ -154,13 +154,21 @@ def _only(text: str, losses: Mapping[str, Loss]) -> tuple[str, str]:
     return key, "value"
 
 
+def _known(losses: Mapping[str, Loss]) -> dict[str, str]:
+    """Give what may be typed for each entry: its spec as listed, or its bare name if no other entry has that."""
+    names = [loss.name for loss in losses.values()]
+    bare = {loss.name: key for key, loss in losses.items() if names.count(loss.name) == 1}
+    return bare | {key: key for key in losses}
+
+
 def _target(name: str, losses: Mapping[str, Loss]) -> tuple[str, str]:
     """Split LOSS.STAT; the longest listed spec wins, since specs hold dots themselves."""
-    fitting = [key for key in losses if name == key or name.startswith(f"{key}.")]
+    known = _known(losses)
+    fitting = [entry for entry in known if name == entry or name.startswith(f"{entry}.")]
     if not fitting:
         raise LosscliError(f"{name!r} is not listed", f"listed are {', '.join(losses)}")
-    key = max(fitting, key=len)
-    statistic = "value" if name == key else name[len(key) + 1 :]
+    entry = max(fitting, key=len)
+    key, statistic = known[entry], "value" if name == entry else name[len(entry) + 1 :]
     if statistic not in NUMBERS:
         close = nearest(statistic, NUMBERS, count=1)
         meant = f"; did you mean {close[0]!r}?" if close else ""

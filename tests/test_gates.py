@@ -535,7 +535,6 @@ class TestLimitTexts:
             ("huber:delta=0.5", "huber:delta=0.5.p99=1", 1),
             ("huber:delta=0.5", "huber:delta=0.5", 2),
             ("huber:delta=0.5", "huber:delta=1=1", 2),
-            ("huber:delta=0.5", "huber=1", 2),
             ("huber", "huber:delta=0.5", 2),
             ("huber:delta=1,huber:delta=1.5", "huber:delta=1.5=1", 0),
             ("huber:delta=1,huber:delta=1.5", "huber:delta=1.5=0.9999", 1),
@@ -544,12 +543,30 @@ class TestLimitTexts:
             ("mse,mae", "mse=3", 0),
             ("mse,mae", "mae=1", 1),
             ("mse,mae", "3", 2),
-            ("cross_entropy", "cross-entropy=3", 2),
         ],
     )
     def test_specs_with_dots_and_equals_signs(self, run: Run, losses: str, text: str, code: int) -> None:
         """The longest listed spec is meant, as it was typed; one that is not listed is refused."""
         assert run("compute", losses, "p.csv", "t.csv", "--max", text).code == code
+
+    @pytest.mark.parametrize(
+        ("specs", "text", "meant"),
+        [
+            ("huber:delta=2", "huber=1", ("huber:delta=2", "value")),
+            ("huber:delta=2,mae", "huber.p99=1", ("huber:delta=2", "p99")),
+            ("huber,huber:delta=2", "huber=1", ("huber", "value")),
+            ("l2", "mse=1", ("l2", "value")),
+        ],
+    )
+    def test_a_name_that_is_listed_once_is_enough(self, specs: str, text: str, meant: tuple[str, str]) -> None:
+        """Settings may be left out where only one entry can be meant; the rule has the spec as it was listed."""
+        (rule,) = read_rules(Rules(max=(text,)), parse_all(specs))
+        assert (rule.key, rule.statistic) == meant
+
+    def test_a_name_that_is_listed_twice_is_not(self) -> None:
+        """Two entries of one name are told apart by their settings."""
+        with pytest.raises(LosscliError, match="'huber' is not listed"):
+            read_rules(Rules(max=("huber=1",)), parse_all("huber:delta=2,huber:delta=3"))
 
     def test_all_problems_at_once(self, run: Run) -> None:
         """Each limit that cannot be read is told in the same line."""
