@@ -366,6 +366,7 @@ def test_a_scheduler_that_is_none(
     assert outcome.err.startswith(f"error: {message}")
     assert f"hint: {hint}" in outcome.err
     assert "Traceback" not in outcome.err
+    assert " object at 0x" not in outcome.err
 
 
 @pytest.mark.usefixtures("files")

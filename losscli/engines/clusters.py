@@ -16,6 +16,7 @@ from losscli.errors import LosscliError
 
 CONNECT = 10.0
 """Seconds to reach a scheduler."""
+OBJECT = re.compile(r"(in )?<[^<>]* object at 0x\w+>: ")
 PATIENCE = 60.0
 """Seconds to wait for the first worker."""
 SETTINGS = {
@@ -120,8 +121,9 @@ def _found(distributed: Any, scheduler: str) -> Iterator[Any]:
 
 
 def _plain(error: Exception) -> str:
+    """Give the first line of what is behind an error, without the objects that Dask puts before it."""
     lines = [line for told in (error.__cause__, error) for line in str(told or "").splitlines() if line]
-    return lines[0] if lines else type(error).__name__
+    return OBJECT.sub("", lines[0]) if lines else type(error).__name__
 
 
 @contextmanager
