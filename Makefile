@@ -15,7 +15,7 @@ DEMO := compute mse sample_data/quickstart/preds.csv sample_data/quickstart/targ
 
 .PHONY: help
 help:  ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: $(VENV)/.losscli  ## Score two small files, as a table and as a bare number
@@ -62,10 +62,34 @@ $(ORACLES)/.made: pyproject.toml
 	@$(ORACLES_PYTHON) -m pip --disable-pip-version-check install --quiet --group oracles
 	@touch $@
 
+BENCH := .venv-bench
+ifeq ($(OS),Windows_NT)
+BENCH_PYTHON := $(BENCH)/Scripts/python
+else
+BENCH_PYTHON := $(BENCH)/bin/python
+endif
+ROWS ?= 10000000
+
+.PHONY: bench
+bench: $(BENCH)/.made  ## Compare the speed with that of other tools (large downloads, 8 GB of disk, a quarter of an hour)
+	@$(BENCH_PYTHON) -m pip --disable-pip-version-check install --quiet --force-reinstall --no-deps .
+	$(BENCH_PYTHON) benchmarks/run.py --rows $(ROWS) --write docs/benchmarks.md
+
+.PHONY: bench-long
+bench-long: $(BENCH)/.made  ## Score a billion generated rows in bounded memory, and compare with the closed form
+	@$(BENCH_PYTHON) -m pip --disable-pip-version-check install --quiet --force-reinstall --no-deps .
+	$(BENCH_PYTHON) benchmarks/soak.py
+
+$(BENCH)/.made: pyproject.toml
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH_PYTHON) -m pip --disable-pip-version-check install --quiet 'pip>=25.1'
+	@$(BENCH_PYTHON) -m pip --disable-pip-version-check install --quiet --group bench .
+	@touch $@
+
 .PHONY: clean
 clean:  ## Remove everything that make made, .venv included
-	rm -rf $(VENV) $(ORACLES) build dist site docs/losses .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find losscli tests docs sample_data .ci -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf $(VENV) $(ORACLES) $(BENCH) benchmarks/data build dist site docs/losses .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find losscli tests docs sample_data benchmarks .ci -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.losscli: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "losscli needs Python 3.11 or later, $(PYTHON) is %d.%d; try: make PYTHON=python3.13" % v[:2])'

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from losscli.batch import Array, Floats
-from losscli.summary import Sum, quotient, sqrt, to_float
+from losscli.summary import Sum, quotient, sqrt, sums, to_float
 from losscli.summary.sums import BLOCK
 
 FINITE = st.one_of(
@@ -52,6 +52,40 @@ def exactly(table: Floats, cells: Array, factors: int) -> list[Fraction]:
 def test_sums_of_products_are_exact(rows: tuple[Floats, Array], factors: int) -> None:
     """A sum of products is the rational number, over subnormals, huge values and mixed signs."""
     assert summed(*rows, factors).fractions() == exactly(*rows, factors)
+
+
+SCALES = st.sampled_from([-1070, -1000, -540, -480, -30, 0, 30, 480, 520, 990])
+NEAR = st.tuples(st.floats(-2.0, 2.0), SCALES).map(lambda pair: math.ldexp(*pair))
+
+
+@given(
+    st.lists(st.tuples(st.one_of(FINITE, NEAR), st.one_of(FINITE, NEAR)), max_size=40),
+    st.sampled_from([1, 2, 3]),
+    st.sampled_from([1, 3, 2**15]),
+)
+def test_sums_without_cells_are_exact(pairs: list[tuple[float, float]], kind: int, block: int) -> None:
+    """One factor, squares and products of two, of any range and in blocks of any size."""
+    table = np.array(pairs, dtype=np.float64).reshape(-1, 2)
+    factors = {1: table[:, :1], 2: table[:, [0, 0]], 3: table}[kind]
+    columns = [table[:, 0]] * kind if kind < 3 else list(table.T)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sums, "FLAT", block)
+        found = Sum.of(*columns)
+    expected = sum((Fraction(1) * math.prod(map(Fraction, row)) for row in factors.tolist()), Fraction(0))
+    assert found.fraction() == expected
+    assert found == Sum.of(*columns, cells=np.zeros(len(table), dtype=np.int64))
+
+
+@pytest.mark.parametrize("exponent", [-1000, -500, -400, 0, 400, 499, 501, 1000])
+@pytest.mark.parametrize("other", [-560, -480, 0, 480])
+def test_products_at_every_scale_are_exact(exponent: int, other: int) -> None:
+    """Thousands of full mantissas, some of them 0, agree with the sum by cells at the edges of the range."""
+    random = np.random.default_rng(5)
+    a, b = random.uniform(-1.0, 1.0, (2, 70_000)) * [[2.0**exponent], [2.0**other]]
+    a[::7], b[::11] = 0.0, 0.0
+    cells = np.zeros(len(a), dtype=np.int64)
+    for factors in ([a], [a, b], [a, a]):
+        assert Sum.of(*factors) == Sum.of(*factors, cells=cells)
 
 
 @given(st.lists(FINITE, max_size=60))

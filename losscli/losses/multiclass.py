@@ -22,7 +22,16 @@ from losscli.losses.layout import CLASSES, LABELLED
 from losscli.losses.parameter import Vector
 from losscli.losses.registry import Settings, fused, loss
 from losscli.losses.result import Result
-from losscli.losses.softmax import behind_softmax, bounded, focused, itself, of_probabilities, residual, tilted
+from losscli.losses.softmax import (
+    behind_softmax,
+    bounded,
+    focused,
+    itself,
+    labelled,
+    of_probabilities,
+    residual,
+    tilted,
+)
 
 ClassWeights: TypeAlias = Annotated[Vector | None, NONNEGATIVE, "weight of each class, also in the mean's denominator"]
 Ignore: TypeAlias = Annotated[int | None, "the label whose elements are left out"]
@@ -79,9 +88,21 @@ def cross_entropy_of_logits(
 ) -> Result:
     """log Σ eˣ − x_y, for logits x."""
     del clip
+    if target.ndim < prediction.ndim and not label_smoothing:
+        return _of_labels(prediction, target, class_weights, ignore_index)
     q, weight = _coefficients(prediction, target, class_weights, label_smoothing, ignore_index)
     value, gradient = behind_softmax(prediction, q, itself)
     return value, gradient, weight
+
+
+def _of_labels(prediction: Floats, target: Floats, class_weights: Vector | None, ignore_index: int | None) -> Result:
+    y = target.astype(np.intp)[..., None]
+    counted = None if ignore_index is None else y != ignore_index
+    y = y if counted is None else np.where(counted, y, 0)
+    w = np.ones(y.shape) if class_weights is None else np.asarray(class_weights)[y]
+    w = w if counted is None else w * counted
+    value, gradient = labelled(prediction, y, w)
+    return value, gradient, None if class_weights is None and counted is None else w[..., 0]
 
 
 @loss(

@@ -6,6 +6,8 @@ from typing import Any
 from losscli.errors import LosscliError
 from losscli.report import Chunk, Samples
 
+PIECE = 1 << 13
+
 
 def shown(samples: Samples, limit: int | None) -> int:
     """How many samples a limit lets through."""
@@ -30,6 +32,13 @@ def chunks(samples: Samples, limit: int | None) -> Iterator[Chunk]:
     if count != expected:
         message = f"the inputs changed while samples were written: {expected} expected, {count} came"
         raise LosscliError(message, "run it again when nothing writes to the inputs")
+
+
+def pieces(chunk: Chunk) -> Iterator[Chunk]:
+    """Cut a chunk into pieces whose texts take little memory."""
+    size = max(map(len, chunk.values()), default=0)
+    for start in range(0, size, PIECE):
+        yield {name: values[start : start + PIECE] for name, values in chunk.items()}
 
 
 def rows(samples: Samples, limit: int | None) -> Iterator[tuple[Any, ...]]:

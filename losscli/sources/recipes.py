@@ -16,7 +16,7 @@ from losscli.sources.parted import leaves
 from losscli.sources.problems import Problem, UnreadableError, gather
 from losscli.sources.source import Source, unreadable
 from losscli.sources.travel import cut
-from losscli.sources.values import Part
+from losscli.sources.values import Part, read_roles
 from losscli.urls import is_url
 
 
@@ -50,7 +50,7 @@ class Recipe:
         Where the inputs are not whole that is UnreadableError.
         """
         try:
-            values = {part.role: part.read(self.start, self.stop) for part in self.parts}
+            values = read_roles(self.parts, self.start, self.stop)
         except UnreadableError as error:
             raise self._refused(error) from None
         kept = np.ones(self.stop - self.start, dtype=bool) if self.paired is None else self.paired.copy()

@@ -26,7 +26,7 @@ from losscli.sources.text.lines import Index
 from losscli.sources.travel import portable, with_index
 from losscli.sources.values import Part
 
-ELEMENTS = 1 << 19
+ELEMENTS = 1 << 18
 MOST_SLICES, MOST_CLUSTERS = 10_000, 1_000_000
 ROLES = ("predictions", "targets", "weight", "query", "by", "cluster", "baseline")
 SELECTED = ("prediction", "target", "weight", "query", "by", "cluster", "baseline")

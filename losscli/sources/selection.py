@@ -35,8 +35,11 @@ class Numbers:
 
     def read(self, start: int, stop: int) -> Floats:
         """Give the samples; raise UnreadableError where something is no value at all."""
-        values = self.source.numbers(self.columns, start, stop)
-        return np.ascontiguousarray(values.reshape(stop - start, *self.shape))
+        return self.shaped(self.source.numbers(self.columns, start, stop))
+
+    def shaped(self, values: Floats) -> Floats:
+        """Give the values of the columns the shape of samples."""
+        return np.ascontiguousarray(values.reshape(len(values), *self.shape))
 
     def problems(self, counted: Counted) -> Iterator[Problem]:
         """Say what is wrong, in file order."""

@@ -1,6 +1,6 @@
 """The values of each role: where they stand, or who holds them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,8 @@ from losscli.batch import Floats
 from losscli.sources.pairing.shuffle import Elsewhere
 from losscli.sources.parted import located
 from losscli.sources.problems import Counted, Problem
-from losscli.sources.selection import Selection
+from losscli.sources.selection import Numbers, Selection
+from losscli.sources.text.table import Text
 
 ADVICE = {
     "predictions": "choose another column with --pred, or compare labels, for example accuracy:input=labels",
@@ -49,6 +50,10 @@ class Part:
             values = self.selection.read(first, last)
         else:
             values = self.joined[self.rows[first:last]]
+        return self.squeezed(values)
+
+    def squeezed(self, values: Floats) -> Floats:
+        """Leave out the last axis where it is to be left out."""
         return values[..., 0] if self.squeeze else values
 
     def legal(self, values: Floats) -> NDArray[np.bool_]:
@@ -72,3 +77,27 @@ class Part:
         if self.elsewhere is not None:
             row = self.elsewhere.row(row)
         return " ".join(located(self.selection.source, row if self.rows is None else int(self.rows[row])))
+
+
+def read_roles(parts: Iterable[Part], start: int, stop: int) -> dict[str, Floats]:
+    """Give the values of every role; columns of one text file are parsed together.
+
+    Raises UnreadableError where something is no value at all.
+    """
+    tables: dict[tuple[int, int], list[tuple[Part, Numbers, tuple[int, ...]]]] = {}
+    found: dict[str, Floats] = {}
+    for part in parts:
+        selection = part.selection
+        in_order = part.rows is None and part.elsewhere is None
+        if in_order and isinstance(selection, Numbers) and selection.columns and isinstance(selection.source, Text):
+            group = tables.setdefault((id(selection.source), part.base), [])
+            group.append((part, selection, selection.columns))
+        else:
+            found[part.role] = part.read(start, stop)
+    for (_, base), group in tables.items():
+        columns = tuple(dict.fromkeys(column for _, _, those in group for column in those))
+        table = group[0][1].source.numbers(columns, start - base, stop - base)
+        for part, selection, those in group:
+            chosen = table if those == columns else table[:, [columns.index(column) for column in those]]
+            found[part.role] = part.squeezed(selection.shaped(chosen))
+    return found

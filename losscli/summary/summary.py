@@ -75,9 +75,9 @@ class Summary:
         weight = weight if weight is None or every else weight[finite]
         return cls(
             n=len(value),
-            nan=int(np.count_nonzero(np.isnan(value))),
-            inf=int(np.count_nonzero(np.isposinf(value))),
-            minus_inf=int(np.count_nonzero(np.isneginf(value))),
+            nan=0 if every else int(np.count_nonzero(np.isnan(value))),
+            inf=0 if every else int(np.count_nonzero(np.isposinf(value))),
+            minus_inf=0 if every else int(np.count_nonzero(np.isneginf(value))),
             total=Sum.of(losses),
             weighted=Sum() if weight is None else Sum.of(weight, losses),
             weights=Sum() if weight is None else Sum.of(weight),

@@ -13,10 +13,13 @@ from numpy.typing import ArrayLike
 
 from losscli.batch import Array, Floats
 from losscli.summary.digits import BITS, product
+from losscli.summary.extraction import UNIT, added, multiplied
 from losscli.summary.rounding import quotient
 
 BLOCK = 2**13
 """Rows that are added at once, so that their digits stay in the processor's cache."""
+FLAT = 2**15
+"""The same without cells."""
 LARGEST = 2**20
 """Rows that are added at once where many cells make it worth while; a double adds up to 2²⁶ digits exactly."""
 
@@ -50,6 +53,8 @@ class Sum:
             ValueError: no factor, a factor that is not finite, shapes that differ, or a cell beyond `size`.
 
         """
+        if cells is None and size == 1 and 0 < len(factors) <= 2:
+            return cls._flat(factors)
         rows, codes = _aligned(factors, cells, size)
         total = cls((0,) * size)
         step = max(BLOCK, min(32 * size, LARGEST))
@@ -57,6 +62,28 @@ class Sum:
             part = slice(start, start + step)
             total = total.merge(cls._block([factor[part] for factor in rows], codes[part], size))
         return total
+
+    @classmethod
+    def _flat(cls, factors: Sequence[ArrayLike]) -> Self:
+        """Add one factor or the products of two, without cells."""
+        first, *others = _matched(factors)
+        scratch = np.empty((8, min(FLAT, len(first))))
+        total, rests = 0, cls()
+        for start in range(0, len(first), FLAT):
+            block = [factor[start : start + FLAT] for factor in (first, *others)]
+            if others and others[0] is first:
+                block[1] = block[0]
+            space = scratch[:, : len(block[0])]
+            parts = multiplied(block[0], block[1], space[2:]) if others else (block[0],)
+            if parts is None:
+                rests = rests.merge(cls._block(block, np.zeros(len(block[0]), np.intp), 1))
+                continue
+            for values in parts:
+                found, rest = added(values, space[:2])
+                total += found
+                if rest is not None:
+                    rests = rests.merge(cls._block([rest], np.zeros(len(rest), np.intp), 1))
+        return cls._reduced([total], -UNIT).merge(rests)
 
     @classmethod
     def _block(cls, factors: Sequence[Floats], cells: Array, size: int) -> Self:
@@ -124,6 +151,18 @@ class Sum:
         """Round the first cell once."""
         value = self.fraction()
         return quotient(value.numerator, value.denominator)
+
+
+def _matched(factors: Sequence[ArrayLike]) -> list[Floats]:
+    """Make factors of one shape flat; the same factor twice stays the same."""
+    arrays = [np.asarray(factor, dtype=np.float64) for factor in factors]
+    shapes = {array.shape for array in arrays if array.ndim}
+    if len(shapes) > 1:
+        message = f"a sum takes factors of one shape, got shapes {sorted(shapes)}"
+        raise ValueError(message)
+    shape = shapes.pop() if shapes else (1,)
+    flat = {id(array): np.broadcast_to(array, shape).ravel() for array in arrays}
+    return [flat[id(array)] for array in arrays]
 
 
 def _aligned(factors: Sequence[ArrayLike], cells: Array | None, size: int) -> tuple[list[Floats], Array]:

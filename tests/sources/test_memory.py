@@ -104,9 +104,9 @@ def test_a_trailing_axis_of_one(opened: Any) -> None:
 
 
 def test_chunk_sizes(opened: Any) -> None:
-    """A chunk holds about half a million elements, at least one row."""
-    assert len(opened(np.ones(2**19 + 1), np.ones(2**19 + 1)).batches) == 2
-    wide = np.ones((3, 2**18))
+    """A chunk holds about a quarter of a million elements, at least one row."""
+    assert len(opened(np.ones(2**18 + 1), np.ones(2**18 + 1)).batches) == 2
+    wide = np.ones((3, 2**17))
     assert len(opened(wide, wide).batches) == 2
     assert len(opened(wide, wide, chunk_rows=1).batches) == 3
 

@@ -125,7 +125,7 @@ class Npy:
     def _fill(self, rows: Array, stream: IO[bytes], first: int) -> None:
         """Read the elements from one on."""
         stream.seek(self.offset + first * self.dtype.itemsize)
-        view = memoryview(rows.reshape(-1).view(np.uint8))
+        view = memoryview(rows.reshape(-1).view(np.uint8))  # type: ignore[arg-type]
         filled = 0
         while filled < len(view):
             if not (more := stream.readinto(view[filled:])):  # type: ignore[attr-defined]
