@@ -1,7 +1,7 @@
 """Chunks in, one report out: first everything is read, checked and added up, then the rows may be read again."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -10,7 +10,6 @@ from losscli import __version__
 from losscli.engines import Engine
 from losscli.errors import LosscliError
 from losscli.figures import Slope, figure
-from losscli.influence import Influence, Spreads
 from losscli.losses.domain import UndefinedError
 from losscli.partial import Partial, Plan, Recipe
 from losscli.reduce import Reduce
@@ -19,7 +18,6 @@ from losscli.rows import Detail, columns_of, listing
 from losscli.signature import signature
 from losscli.slices import sliced
 from losscli.summary import to_float
-from losscli.uncertainty import with_uncertainty
 from losscli.validation import SHOWN, IllegalError
 
 
@@ -89,12 +87,8 @@ def evaluate(
     for spec in plan.losses:
         figures[spec], slopes[spec] = explained(partial(figure, spec, plan, total), source)
     if plan.ci is not None or (plan.statistics and total.baselines):
-
-        def again(influence: Influence) -> Spreads:
-            return engine.fold(source.recipes, replace(influence, clusters=source.clusters), Spreads())
-
-        queries = {spec: slope.queries for spec, slope in slopes.items()}
-        figures, reasons = explained(partial(with_uncertainty, plan, total, figures, queries, again), source)
+        again = partial(_again, source, engine)
+        figures, reasons = explained(partial(_sure, plan, total, figures, slopes, again), source)
         source.verify()
         notes = (*notes, *reasons)
     parts, records = sliced(plan, total, source.slices or (), source.sliced_by or ())
@@ -112,6 +106,23 @@ def evaluate(
         confusion=_confusion(total, source.labels),
         notes=notes,
     )
+
+
+def _sure(
+    plan: Plan, total: Partial, figures: Mapping[str, Figure], slopes: Mapping[str, Slope], again: Callable[[Any], Any]
+) -> tuple[dict[str, Figure], tuple[str, ...]]:
+    """Give the figures with their intervals, and say why some have none."""
+    from losscli.uncertainty import with_uncertainty  # noqa: PLC0415 -- most runs ask for no interval
+
+    queries = {spec: slope.queries for spec, slope in slopes.items()}
+    return with_uncertainty(plan, total, figures, queries, again)
+
+
+def _again(source: Source, engine: Engine, influence: Any) -> Any:
+    """Read the samples again, for the influence that each has on the figures."""
+    from losscli.influence import Spreads  # noqa: PLC0415
+
+    return engine.fold(source.recipes, replace(influence, clusters=source.clusters), Spreads())
 
 
 def explained(work: Callable[[], Any], source: Source) -> Any:

@@ -5,14 +5,12 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 from typer.exceptions import TyperException
 
 from losscli import __version__
-from losscli.cli.check import command as check
-from losscli.cli.compute import command as compute
-from losscli.cli.losses import command as losses
 from losscli.cli.signals import Stopped, stoppable
 from losscli.cli.signature import Commands, Once
 from losscli.cli.streams import StdoutError, complain, prepare, say, stdout
@@ -25,6 +23,7 @@ TYPED = ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
 """Where a shell that asks for completions says what was typed."""
 ASKING = {"--help", "-h", "--version", "--show-completion", "--install-completion"}
 """Flags after which nothing is run."""
+COMMANDS = ("compute", "check", "losses")
 app = typer.Typer(
     name="losscli",
     cls=Commands,
@@ -33,9 +32,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-app.command("compute", cls=Once)(compute)
-app.command("check", cls=Once)(check)
-app.command("losses", cls=Once)(losses)
+
+
+def _declare(arguments: Sequence[str]) -> None:
+    """Declare the command that is typed, or all of them where it takes a look to tell."""
+    typed = [arguments[0]] if arguments and arguments[0] in COMMANDS else COMMANDS
+    declared = {command.name for command in app.registered_commands}
+    for name in typed:
+        if name not in declared:
+            app.command(name, cls=Once)(import_module(f"losscli.cli.{name}").command)
 
 
 def _version(*, value: bool) -> None:
@@ -86,6 +91,7 @@ def _finished(arguments: Sequence[str]) -> int:
 
 
 def _invoked(arguments: Sequence[str]) -> int:
+    _declare(arguments)
     complete = COMPLETE if asks_for_completion(arguments) else ""
     try:
         return int(app(args=arguments, prog_name="losscli", complete_var=complete, standalone_mode=False) or 0)

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from glob import glob
 from itertools import pairwise
+from typing import Any
 
-from losscli.checks import FILES
-from losscli.cli import check, compute
 from losscli.cli.streams import complain
 from losscli.errors import LosscliError
 from losscli.render import CHECKS, FORMATS
@@ -37,7 +36,7 @@ def refuse_usage(message: str, arguments: Sequence[str]) -> None:
     complain(problem.message, problem.hint)
     if command == "losses":
         return
-    formats, refuse = (CHECKS, check.refuse) if command == "check" else (FORMATS, compute.refuse)
+    formats, refuse = _refusing(command)
     named, others = split_outputs(arguments)
     chosen = "json" if "--json" in others else next(iter(values_of(others, "--format")), None)
     quiet = any(re.fullmatch("--quiet|-q.*", word) for word in arguments)
@@ -45,6 +44,13 @@ def refuse_usage(message: str, arguments: Sequence[str]) -> None:
         with suppress(LosscliError):
             outputs.open(named, perhaps_inputs(others))
         refuse((problem,), outputs, chosen, quiet=quiet)
+
+
+def _refusing(command: str | None) -> tuple[Any, Any]:
+    """Give the formats of a command, and what writes its refusal."""
+    from losscli.cli import check, compute  # noqa: PLC0415 -- a command that is not typed is not imported
+
+    return (CHECKS, check.refuse) if command == "check" else (FORMATS, compute.refuse)
 
 
 def split_outputs(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -79,6 +85,8 @@ def perhaps_inputs(words: Sequence[str]) -> list[str]:
 
     Values of options count, archives before their keys, and what is in a folder or matches a pattern.
     """
+    from losscli.checks import FILES  # noqa: PLC0415 -- needed after an error only
+
     every = [*words, *(word.partition("=")[2] for word in words)]
     every = [word for word in (*every, *(word.rpartition(":")[0] for word in every)) if word]
     shapes = [shape for word in every for shape in (word, f"{word}/*")]

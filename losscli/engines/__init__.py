@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from losscli.engines.allowed import cores
-from losscli.engines.clusters import cluster
 from losscli.engines.protocol import Afar, Engine, unseen
 from losscli.engines.threads import Serial, Threads
 from losscli.errors import LosscliError
@@ -40,6 +39,8 @@ def working(workers: int | None = None, scheduler: str | None = None) -> Iterato
     if scheduler != "local" and workers is not None:
         message = f"--workers {workers} is for this machine, and --scheduler {scheduler} has workers of its own"
         raise LosscliError(message, "leave out --workers")
+    from losscli.engines.clusters import cluster  # noqa: PLC0415 -- most runs need no cluster
+
     with cluster(scheduler, _counted(workers)) as found:
         yield found
 

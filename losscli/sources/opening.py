@@ -10,10 +10,6 @@ from losscli.formats import SUFFIXES
 from losscli.options import Reading
 from losscli.sources.arrays.memory import Memory
 from losscli.sources.arrays.npy import MAGIC, Npy
-from losscli.sources.arrays.npz import unzip
-from losscli.sources.arrays.safetensors import open_tensor
-from losscli.sources.columnar.table import Columnar
-from losscli.sources.json_lines.table import JsonLines
 from losscli.sources.parted import Parted
 from losscli.sources.places.files import InputPath, Spool, open_path
 from losscli.sources.places.listing import objects
@@ -59,18 +55,27 @@ def open_source(given: Any, role: str, reading: Reading, spool: Spool, *, digest
 
 
 def _opened(file: InputPath, key: str | None, chosen: Dialect, spool: Spool) -> Source:
+    """Open a file by its format; what is rarer than text and NPY is imported when it is met."""
     match chosen.format or _format(file):
         case "npz":
+            from losscli.sources.arrays.npz import unzip  # noqa: PLC0415
+
             return Npy.open(unzip(file, key, spool), "npz")
         case "safetensors":
+            from losscli.sources.arrays.safetensors import open_tensor  # noqa: PLC0415
+
             return open_tensor(file, key)
         case _ if key is not None:
             raise LosscliError(f"{file.path} is not an NPZ or safetensors file, it has no array '{key}'")
         case "npy":
             return Npy.open(file)
         case "jsonl":
+            from losscli.sources.json_lines.table import JsonLines  # noqa: PLC0415
+
             return JsonLines.open(file)
         case "parquet" | "feather" | "arrow" as columnar:
+            from losscli.sources.columnar.table import Columnar  # noqa: PLC0415
+
             return Columnar.open(file, columnar, spool)
         case text:
             return Text.open(file, text, chosen)
