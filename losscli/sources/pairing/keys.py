@@ -3,8 +3,9 @@
 A join holds the keys of both files and the joined columns of the predictions in memory; targets keep their order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -62,28 +63,34 @@ def key_columns(spec: str, predictions: Source, targets: Source) -> KeyColumns:
     return KeyColumns(tuple(left for left, _ in columns), tuple(right for _, right in columns), names)
 
 
-def keys_of(source: Source, columns: Sequence[int]) -> list[Key]:
-    """Give the key of every row as it is written; raise LosscliError for a key that occurs twice."""
+def rows_of(source: Source, columns: Sequence[int]) -> dict[Key, int]:
+    """Give the row of every key, as it is written, in order; raise LosscliError for a key that occurs twice."""
     parts = [[text for _, texts in texts_by_chunk(source, column) for text in texts] for column in columns]
-    keys: list[Key] = list(parts[0]) if len(parts) == 1 else list(zip(*parts, strict=True))
-    if len(set(keys)) < len(keys):
+    keys: Sequence[Key] = parts[0] if len(parts) == 1 else list(zip(*parts, strict=True))
+    rows = dict(zip(keys, range(len(keys)), strict=True))
+    if len(rows) < len(keys):
         first: dict[Key, int] = {}
         for row, key in enumerate(keys):
             if first.setdefault(key, row) != row:
                 raise twice(source, key, first[key], row)
-    return keys
+    return rows
+
+
+def _found(wanted: Collection[Key], offered: Mapping[Key, int]) -> tuple[NDArray[np.int64], list[Key], list[Key]]:
+    """Give the row of each wanted key, −1 without one, the keys that are not offered, and those that nobody wants."""
+    rows = np.fromiter(map(offered.get, wanted, repeat(-1)), np.int64, len(wanted))
+    paired = int(np.count_nonzero(rows >= 0))
+    alone = [key for key in wanted if key not in offered] if paired < len(wanted) else []
+    extra = [key for key in offered if key not in wanted] if paired < len(offered) else []
+    return rows, alone, extra
 
 
 def match(predictions: Source, targets: Source, columns: KeyColumns, join: Join) -> Matched:
     """Find the prediction of every target; raise LosscliError for what the kind of join does not allow."""
-    wanted = keys_of(targets, columns.targets)
-    offered = {key: row for row, key in enumerate(keys_of(predictions, columns.predictions))}
-    rows = np.array([offered.get(key, -1) for key in wanted], dtype=np.int64)
-    alone = [key for key, row in zip(wanted, rows.tolist(), strict=True) if row < 0]
-    known = set(wanted)
-    extra = [key for key in offered if key not in known]
+    wanted, offered = rows_of(targets, columns.targets), rows_of(predictions, columns.predictions)
+    rows, alone, extra = _found(wanted, offered)
     if len(alone) == len(wanted):
-        raise nothing_in_common(predictions, targets, next(iter(offered)), wanted[0])
+        raise nothing_in_common(predictions, targets, next(iter(offered)), alone[0])
     refused = []
     if alone and join != "inner":
         refused.append(_without(alone, len(wanted), "target", "prediction"))
@@ -102,14 +109,12 @@ def lookup(
 
     With `only` it has no other keys either.
     """
-    offered = {key: row for row, key in enumerate(keys_of(source, columns))}
-    keys = matched.keys
-    rows = np.array([offered.get(key, -1) for key in keys], dtype=np.int64)
-    alone = [key for key, row, ours in zip(keys, rows.tolist(), matched.rows.tolist(), strict=True) if row < 0 <= ours]
-    if alone:
+    offered, keys = rows_of(source, columns), matched.keys
+    rows, _, extra = _found(dict.fromkeys(keys), offered)
+    if (lost := matched.used & (rows < 0)).any():
+        alone = [keys[place] for place in np.flatnonzero(lost)]
         raise LosscliError(f"{source.path}: " + _without(alone, len(keys), "target", role))
-    known = set(keys)
-    if only and (extra := [key for key in offered if key not in known]):
+    if only and extra:
         raise LosscliError(f"{source.path}: " + _without(extra, len(offered), "prediction", "target"), JOIN)
     return rows
 
