@@ -1,7 +1,7 @@
 """The second phase: the samples one by one, with their losses and the gradient of the reported figure."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from losscli.losses import Loss
 from losscli.losses.layout import expand
 from losscli.partial import Plan, Recipe
 from losscli.queries import Queries
-from losscli.scorer import Scorer, counted, sample_columns
+from losscli.scorer import Scorer, counted, part, sample_columns
 from losscli.scoring import prepared
 
 Columns = Mapping[str, list[Any]]
@@ -30,10 +30,14 @@ class Detail:
     """The labels behind the codes, where predictions and targets are labels."""
     queries: tuple[str, ...] | None = None
     """The names of the queries."""
+    most: int | None = None
+    """How many samples are asked for: no chunk lists more."""
 
     def __call__(self, recipe: Recipe) -> Columns:
         """Read one chunk."""
         batch, _ = counted(recipe.read())
+        if self.most is not None and self.most < len(batch.rows):
+            batch = part(batch, np.arange(self.most))
         columns: dict[str, list[Any]] = {"row": batch.rows.tolist()}
         for name, values in sample_columns(batch).items():
             columns[name] = self._named(values.tolist()) if name in ("prediction", "target") else values.tolist()
@@ -133,6 +137,6 @@ def listing(
     """Make the function that a report's samples are read through."""
 
     def chunks(limit: int | None) -> Iterator[Columns]:
-        return iter(()) if limit == 0 else limited(stream(recipes, detail), limit)
+        return iter(()) if limit == 0 else limited(stream(recipes, replace(detail, most=limit)), limit)
 
     return chunks

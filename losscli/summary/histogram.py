@@ -44,9 +44,10 @@ class Histogram:
             return cls()
         array.sort()
         top = array.view(np.int64) >> SHIFT
-        zeros = np.searchsorted(array, 0.0, "left"), np.searchsorted(array, 0.0, "right")
-        starts = np.union1d(np.flatnonzero(top[1:] != top[:-1]) + 1, np.array((0, *zeros)))
-        starts = starts[starts < len(array)]
+        begins = np.ones(len(array) + 1, dtype=bool)
+        np.not_equal(top[1:], top[:-1], out=begins[1:-1])
+        begins[[np.searchsorted(array, 0.0, "left"), np.searchsorted(array, 0.0, "right")]] = True
+        starts = np.flatnonzero(begins[:-1])
         ends = np.append(starts[1:], len(array))
         low = array[starts]
         bins = (np.abs(low).view(np.int64) >> SHIFT).astype(np.int32) + 1
