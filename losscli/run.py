@@ -22,7 +22,7 @@ from losscli.partial import Plan
 from losscli.report import Report
 from losscli.rules import read_rules
 from losscli.sources import Samples, Wanted, open_samples
-from losscli.sources.opening import KEYED, is_path, other_file, split_key, suffix
+from losscli.sources.opening import KEYED, is_path, is_table, other_file, split_key, suffix
 from losscli.sources.places.listing import is_missing
 from losscli.sources.places.members import members
 from losscli.urls import is_url, local, redacted
@@ -89,7 +89,8 @@ def opened(
     Raises LosscliError for whatever keeps the losses from being evaluated.
     """
     path = options.compare.baseline
-    earlier = None if path is None else read_report(_here(path))
+    reported = path is not None and not is_table(path, options.reading, "baseline")
+    earlier = read_report(_here(path)) if path is not None and reported else None
     if earlier is not None:
         output = replace(options.output, digest=True)
         options = replace(options, compare=replace(options.compare, baseline=None), output=output)

@@ -25,6 +25,7 @@ SETTINGS = {
 }
 LOADING = re.compile(r"(ModuleNotFound|Import|Attribute)Error\(")
 """How the text begins of an error that a worker had before it could begin."""
+UNSTARTED = "a script needs `if __name__ == '__main__':` around its run; else use fewer --workers, or no --scheduler"
 MISSING = "install it there, in the version of this process"
 
 
@@ -78,7 +79,7 @@ def _local(distributed: Any, workers: int) -> Iterator[Any]:
             client.wait_for_workers(workers, timeout=PATIENCE)
         except TimeoutError:
             message = f"{workers} process{'es' * (workers > 1)} did not start within {PATIENCE:.0f} seconds"
-            raise LosscliError(message, "use fewer --workers, or threads: leave out --scheduler") from None
+            raise LosscliError(message, UNSTARTED) from None
         yield client
 
 

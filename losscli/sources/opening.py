@@ -81,6 +81,11 @@ def _opened(file: InputPath, key: str | None, chosen: Dialect, spool: Spool) -> 
             return Text.open(file, text, chosen)
 
 
+def is_table(path: str, reading: Reading, role: str) -> bool:
+    """Tell whether a file is said to hold rows, by its suffix or by the format that is given for its role."""
+    return suffix(path) in SUFFIXES or dialect(reading, role).format is not None
+
+
 def split_key(typed: str, suffixes: Collection[str]) -> tuple[str, str | None]:
     """Split FILE:KEY if FILE has one of the suffixes; the colon of a drive letter or of a scheme splits nothing.
 

@@ -13,7 +13,7 @@ from losscli.errors import LosscliError
 from losscli.sources.pairing.keys import Key
 from losscli.sources.pairing.shuffle import Elsewhere
 from losscli.sources.parted import leaves
-from losscli.sources.problems import Problem, UnreadableError, gather
+from losscli.sources.problems import UnreadableError, gather
 from losscli.sources.source import Source, unreadable
 from losscli.sources.travel import cut
 from losscli.sources.values import Part, read_roles
@@ -127,12 +127,13 @@ class Recipe:
 
     def _error(self) -> LosscliError:
         """Explain by a pass from the start of the files, so that the chunking does not show."""
-        groups: dict[str, list[Iterator[Problem]]] = {}
+        groups: dict[str, list[Part]] = {}
         for part in self.parts:
-            groups.setdefault(part.selection.source.file.local, []).append(part.problems(missing=not self.drop))
+            groups.setdefault(part.selection.source.file.local, []).append(part)
         for group in groups.values():
-            if error := gather(heapq.merge(*group, key=lambda problem: problem.row)):
-                return error
+            problems = (part.problems(missing=not self.drop) for part in group)
+            if error := gather(heapq.merge(*problems, key=lambda problem: problem.row)):
+                return unreadable(group[0].selection.source, error)
         return unreadable(self.parts[0].selection.source, None)
 
 

@@ -105,6 +105,12 @@ def _blank(request: Request, selection: Numbers) -> str:
     return f"empty value in column '{names[columns[0]]}'"
 
 
+def _keyless(inputs: Inputs) -> Iterator[str]:
+    for source in inputs.others:
+        if source.names is None and source is not inputs.baseline:
+            yield f"{source.path}: an array has no keys and is taken in the order of the targets"
+
+
 def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns | None, spool: Spool) -> Samples:
     predictions, targets = roles.prediction.source, (roles.target or roles.prediction).source
     notes = [*_source_notes(inputs), *roles.notes]
@@ -115,6 +121,7 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
         afar = None if predictions is targets else request.afar
         given = predictions, targets, keys, request.pairing.join
         matched = match(*given) if afar is None else Shuffled.match(afar, *given)
+        notes += _keyless(inputs)
     else:
         for source in (predictions, *inputs.others):
             check_counts(source, targets)

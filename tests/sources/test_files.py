@@ -171,3 +171,11 @@ def test_small_files_do_not_import_pandas() -> None:
             [sys.executable, "-c", program], cwd=folder, env=env, check=True, capture_output=True, text=True
         )
     assert done.stdout == "3.0 False\n"
+
+
+def test_a_file_that_no_longer_parses_has_changed(write: Any, opened: Any) -> None:
+    """Whatever is wrong with what a file became, that it is another one is what went wrong."""
+    samples = opened("p.csv", "t.csv").samples
+    write("p.csv", "id;pred\n" + "x\n" * 30)
+    with pytest.raises(LosscliError, match=r"^p\.csv changed while it was read$"):
+        samples.recipes[0].read()

@@ -215,3 +215,26 @@ def test_many_digits_are_rounded_once(tmp_path: Path) -> None:
     report = losscli.compute("mae", str(path), np.zeros(len(values)), reduction="none")
 
     assert [float(row) for chunk in report.samples.chunks(None) for row in chunk["mae"]] == list(map(float, values))
+
+
+def test_a_baseline_of_rows(run: Run, tmp_path: Path) -> None:
+    """A baseline in JSON Lines holds predictions; nobody takes its first object for a report."""
+    (tmp_path / "x.jsonl").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "x.txt").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "one.jsonl").write_text(ROWS[: ROWS.index("\n")], encoding="utf-8")
+    (tmp_path / "t.csv").write_text("id,target\na,1\nb,1\nc,1\nd,1\n", encoding="utf-8")
+    command = ("compute", "mse", "x.jsonl", "t.csv", "--id", "id", "--pred", "pred", "--json", "--baseline")
+    for baseline in (("x.jsonl",), ("x.txt", "--input-format", "baseline=jsonl")):
+        done = run(*command, *baseline)
+        assert done.code == 0, done.err
+        assert json.loads(done.out)["losses"]["mse"]["baseline"]["value"] == 2.5625
+    assert "3 of 4 targets have no baseline" in run(*command, "one.jsonl").err
+
+
+def test_a_blank_line_is_counted_and_named(write: Any, refused: Any) -> None:
+    """Where the rows of two files differ in number, a blank line may be the reason."""
+    lines = ROWS.splitlines(keepends=True)
+    for place in (1, 3):
+        write("x.jsonl", "".join([*lines[:place], "\n", *lines[place:]]))
+        message = refused("x.jsonl", "t.csv", pred="pred").message
+        assert message == f"x.jsonl has 5 rows and t.csv has 4; line {place + 1} of x.jsonl is blank"

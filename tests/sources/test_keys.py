@@ -143,6 +143,10 @@ def test_weights_of_a_join(write: Any, opened: Any, refused: Any, join: str) -> 
     assert opened("q.csv", "s.csv", weight_column="w", **keywords).weight.tolist() == [40, 20, 10, 30]
     assert opened("q.csv", "s.csv", weight_column="v", **keywords).weight.tolist() == [4, 2, 1, 3]
     assert opened("q.csv", "s.csv", weight_column="m.csv:mass", **keywords).weight.tolist() == [4, 2, 1, 3]
+    np.save("w.npy", np.array([4.0, 2.0, 1.0, 3.0]))
+    found = opened("q.csv", "s.csv", weight_column="w.npy", **keywords)
+    assert found.weight.tolist() == [4, 2, 1, 3]
+    assert "w.npy: an array has no keys and is taken in the order of the targets" in found.samples.notes
     write("m.csv", "id,mass\nc,3\nd,4\nb,2\n")
     message = refused("q.csv", "s.csv", weight_column="m.csv:mass", **keywords).message
     assert message == "m.csv: 1 of 4 targets has no weight: 'a'"

@@ -1,6 +1,7 @@
 """Where the rows of a file of JSON Lines stand."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from losscli.errors import LosscliError
 from losscli.sources.places.files import InputPath
@@ -34,11 +35,13 @@ def beginning(file: InputPath) -> tuple[int, int, list[bytes]]:
 def index_of(file: InputPath, body: tuple[int, int], stride: int) -> Index:
     """Index lines: JSON has no line feed in a text, so that each one ends a row."""
     begin, end = body
-    offsets, rows, position, last = [begin], 0, begin, NEWLINE
+    offsets, rows, position, last, blank = [begin], 0, begin, NEWLINE, None
     with file.open() as stream:
         stream.seek(begin)
         while position < end and (data := stream.read(min(BUFFER, end - position))):
             newlines = np.flatnonzero(np.frombuffer(data, np.uint8) == NEWLINE)
+            if blank is None and (ends := _blank(data, newlines, last)).size:
+                blank = rows + int(ends[0]) + 1
             offsets += (newlines[-(rows + 1) % stride :: stride] + (position + 1)).tolist()
             rows += len(newlines)
             position += len(data)
@@ -47,4 +50,10 @@ def index_of(file: InputPath, body: tuple[int, int], stride: int) -> Index:
     rows += unended
     if rows % stride or unended:
         offsets.append(end)
-    return Index(stride, rows, tuple(offsets), ())
+    return Index(stride, rows, tuple(offsets), (), blank)
+
+
+def _blank(data: bytes, newlines: NDArray[np.intp], last: int) -> NDArray[np.intp]:
+    """Give the places, among the line feeds of a block, of those that end a line with nothing on it."""
+    before = np.frombuffer(bytes([last]) + data, np.uint8)
+    return np.flatnonzero(before[newlines] == NEWLINE)

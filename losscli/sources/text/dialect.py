@@ -6,7 +6,7 @@ from losscli.errors import LosscliError
 from losscli.formats import INPUT_FORMATS
 from losscli.options import Reading
 
-ROLES = ("predictions", "targets", "weight")
+ROLES = ("predictions", "targets", "weight", "query", "by", "cluster", "baseline")
 SEPARATORS = {"tab": "\t", "\\t": "\t"}
 
 
