@@ -1,5 +1,6 @@
 """Files beside predictions and targets are paired as those are, or it is said."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -43,3 +44,15 @@ def test_the_command_says_so(run: Run, write: Any) -> None:
     )
     write("w.csv", "w\n1\n3\n")
     assert run("compute", "mse", "p.csv", "t.csv", "--id", "id", "--weight", "w.csv").code == 2
+
+
+def test_an_array_as_baseline_of_a_table(write: Any, run: Run) -> None:
+    """The whole array is meant, whatever the columns of the predictions are called and wherever they stand."""
+    write("x.csv", "note,score,target\nu,0.5,1\nv,2,1\n")
+    np.save("b.npy", np.array([1.0, 3.0]))
+    np.save("wide.npy", np.array([[1.0, 3.0], [1.0, 3.0]]))
+    command = ("compute", "mse", "x.csv", "--pred", "score", "--target", "target", "--json", "--baseline")
+    outcome = run(*command, "b.npy")
+    assert outcome.code == 0, outcome.err
+    assert json.loads(outcome.out)["losses"]["mse"]["baseline"]["value"] == 2.0
+    assert run(*command, "wide.npy").code == 2

@@ -120,3 +120,10 @@ def test_a_blank_line_in_a_single_column(write: Any, refused: Any) -> None:
     write("x.csv", "pred\n1\n2\n\n3\n4\n")
     write("y.csv", "target\n1\n1\n1\n1\n")
     assert refused("x.csv", "y.csv").message == "x.csv has 5 rows and y.csv has 4; line 4 of x.csv is blank"
+
+
+@pytest.mark.parametrize("page", ["<!DOCTYPE html><p>a</p>\n", "\n<HTML>\n<body>\n"])
+def test_a_page_is_no_table(write: Any, refused: Any, page: str) -> None:
+    """What a web server shows of a folder, or instead of a file, is named as what it is."""
+    write("x.csv", page)
+    assert refused("x.csv", "t.csv").message == "x.csv: a page of HTML, not a table"

@@ -226,7 +226,7 @@ def test_parts_that_are_none(bucket: Bucket) -> None:
     bucket.put("deep/a/p.csv", PREDICTIONS)
     bucket.put("odd/p.xyz", PREDICTIONS)
     folder = f"s3://{BUCKET}"
-    assert refusal(f"{folder}/nope-*.csv", "t.csv").message == f"{folder}/nope-*.csv: no such object"
+    assert refusal(f"{folder}/nope-*.csv", "t.csv").message == f"{folder}/nope-*.csv: no such object matches"
     assert refusal(f"{folder}/nope/", "t.csv").message == f"{folder}/nope/: no such object"
     assert refusal(f"{folder}/deep/", "t.csv").message == f"{folder}/deep/ holds the folder 'a'"
     assert refusal(f"{folder}/odd/", "t.csv").message == f"{folder}/odd/ holds 'p.xyz', whose name tells no format"
@@ -325,6 +325,7 @@ def test_objects_that_cannot_be_read(site: Any, monkeypatch: pytest.MonkeyPatch)
         "s3://no-such-bucket/p.csv": "no such object",
         f"s3://{BUCKET}": "is a directory",
         f"{site.url}/ranges/nope.csv": "no such object",
+        f"{site.url}/ranges/p*.csv": "a web server does not list its files",
         f"{site.url}/403/p.csv": "permission denied",
         f"{site.url}/500/p.csv": "the server answers 500",
         f"{site.url}/locked/p.csv": "permission denied",

@@ -17,9 +17,14 @@ MARKS = "*["
 def objects(url: str, known: Callable[[str], bool]) -> list[str] | None:
     """Give the URLs that a pattern, or a folder that ends in a slash, names, in their order; None for a single object.
 
-    A web server lists nothing. `known` tells whether a name has a suffix of a format that can be read.
-    Raises LosscliError where there is nothing, and for a folder that holds anything else than the parts.
+    `known` tells whether a name has a suffix of a format that can be read.
+    Raises LosscliError where there is nothing, for a pattern on a web server, which lists nothing, and a folder with
+    anything else in it than the parts.
     """
+    if is_url(url) and scheme(url) in WEB and "*" in url.partition("?")[0]:
+        raise LosscliError(
+            f"{url}: a web server does not list its files", "name one file; stores as s3:// take patterns"
+        )
     if not is_url(url) or scheme(url) in WEB or not (url.endswith("/") or any(mark in url for mark in MARKS)):
         return None
     with explained(url):
@@ -34,7 +39,8 @@ def objects(url: str, known: Callable[[str], bool]) -> list[str] | None:
     shown = {f"{prefix}{info['name']}": info for info in infos}
     found = {name: info for name, info in sorted(shown.items()) if not _base(name).startswith(HIDDEN) and _base(name)}
     if not found:
-        raise LosscliError(f"{url}: {MISSING}", "is the name of the bucket right, and the path in it?")
+        what = f"{MISSING} matches" if any(mark in url for mark in MARKS) else MISSING
+        raise LosscliError(f"{url}: {what}", "is the name of the bucket right, and the path in it?")
     for name, info in found.items():
         if info["type"] == "directory":
             hint = f"folders in folders are not read; name the objects with a pattern, e.g. '{name}/*.parquet'"
@@ -51,7 +57,7 @@ def is_missing(path: str) -> bool:
         try:
             return objects(path, lambda _: True) is None and look(path) is None
         except LosscliError as error:
-            return error.message.endswith(MISSING)
+            return error.message.endswith((MISSING, f"{MISSING} matches"))
     try:
         Path(path).lstat()
     except FileNotFoundError:

@@ -36,6 +36,8 @@ def find_baseline(inputs: Inputs, prediction: Numbers, spec: str | None) -> Numb
     names = [(prediction.source.names or ())[column] for column in prediction.columns or ()]
     if names and set(names) <= set(source.names or ()):
         return Numbers(source, tuple((source.names or ()).index(name) for name in names), prediction.legal)
+    if source.names is None and prediction.source.names is not None:
+        return Numbers(source, None, prediction.legal)
     if source.names is None or (spec is not None and find(source, spec) is not None):
         columns = prediction.columns if spec is None else chosen(source, spec, "--pred").columns
         return Numbers(source, columns, prediction.legal)

@@ -15,6 +15,7 @@ from losscli.sources.text.number import bare, is_number
 from losscli.sources.text.opening_rows import rows_of
 
 FIRST = 1 << 18
+PAGES = (b"<!doctype html", b"<html")
 BOM = b"\xef\xbb\xbf"
 OTHERS = ";\t|, "
 
@@ -65,6 +66,8 @@ def _beginning(source: InputPath, sep: str) -> tuple[int, int, tuple[bytes, byte
         begin = len(BOM) if start.startswith(BOM) else 0
         file.seek(begin)
         data = file.read(max(0, min(FIRST, end - begin)))
+        if data.lstrip()[:14].lower().startswith(PAGES):
+            raise LosscliError(f"{source.path}: a page of HTML, not a table", "name the address of the data themselves")
         if not data.strip(b"\r\n"):
             raise LosscliError(f"{source.path}: no rows", "the file is empty")
         records = _records(data, complete=begin + len(data) >= end)
