@@ -14,7 +14,7 @@ from losscli import __version__
 from losscli.cli.signals import Stopped, stoppable
 from losscli.cli.signature import Commands, Once
 from losscli.cli.streams import StdoutError, complain, prepare, say, stdout
-from losscli.cli.usage import lowered, refuse_usage, spelled_out
+from losscli.cli.usage import COMMANDS, lowered, refuse_usage, spelled_out
 from losscli.errors import LosscliError
 
 INTERRUPTED = 130
@@ -23,7 +23,6 @@ TYPED = ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
 """Where a shell that asks for completions says what was typed."""
 ASKING = {"--help", "-h", "--version", "--show-completion", "--install-completion"}
 """Flags after which nothing is run."""
-COMMANDS = ("compute", "check", "losses")
 app = typer.Typer(
     name="losscli",
     cls=Commands,

@@ -1,5 +1,6 @@
 """The cores of this machine: one recipe after the other, or several at a time."""
 
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -12,13 +13,14 @@ POLL = 0.2
 """Seconds between two looks for Ctrl-C, which cannot interrupt a wait on Windows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Serial:
-    """One recipe after the other, in the thread that asks.
+class InOrder:
+    """An engine whose results are merged here, in the order in which it streams them."""
 
-    >>> list(Serial().stream("abc", str.upper))
-    ['A', 'B', 'C']
-    """
+    __slots__ = ()
+
+    @abstractmethod
+    def stream(self, recipes: Iterable[Recipe], work: Callable[[Recipe], Result]) -> Generator[Result, None, None]:
+        """Yield the results in the order of the recipes."""
 
     def fold(
         self,
@@ -29,6 +31,15 @@ class Serial:
     ) -> Summary:
         """Merge in order."""
         return merged(self.stream(recipes, work), empty, done)
+
+
+@dataclass(frozen=True, slots=True)
+class Serial(InOrder):
+    """One recipe after the other, in the thread that asks.
+
+    >>> list(Serial().stream("abc", str.upper))
+    ['A', 'B', 'C']
+    """
 
     def stream(self, recipes: Iterable[Recipe], work: Callable[[Recipe], Result]) -> Generator[Result, None, None]:
         """Compute each result when it is asked for."""
@@ -37,7 +48,7 @@ class Serial:
 
 
 @dataclass(frozen=True, slots=True)
-class Threads:
+class Threads(InOrder):
     """Several recipes at a time, of which twice as many as there are workers are begun or wait to be fetched.
 
     >>> list(Threads(2).stream("abc", str.upper))
@@ -45,16 +56,6 @@ class Threads:
     """
 
     workers: int
-
-    def fold(
-        self,
-        recipes: Iterable[Recipe],
-        work: Callable[[Recipe], Summary],
-        empty: Summary,
-        done: Callable[[int], None] = unseen,
-    ) -> Summary:
-        """Merge in order."""
-        return merged(self.stream(recipes, work), empty, done)
 
     def stream(self, recipes: Iterable[Recipe], work: Callable[[Recipe], Result]) -> Generator[Result, None, None]:
         """Compute ahead; work that has begun is waited for, unless a person or a signal ends the run."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
-from losscli.sources.pairing.keys import Key
+from losscli.sources.pairing.keys import Key, keys_of
 from losscli.sources.pairing.shuffle import Elsewhere
 from losscli.sources.parted import leaves
 from losscli.sources.problems import UnreadableError, gather
@@ -190,8 +190,7 @@ class Common:
         if piece.keyed is None or self.columns is None:
             raise TypeError(piece)
         source, base = piece.keyed
-        texts = [source.texts(column, piece.start - base, piece.stop - base) for column in self.columns]
-        return tuple(texts[0]) if len(texts) == 1 else tuple(zip(*texts, strict=True))
+        return tuple(keys_of([source.texts(column, piece.start - base, piece.stop - base) for column in self.columns]))
 
 
 def _rejoined(part: Part, value: tuple[Source, int] | Floats, piece: Piece) -> Part:

@@ -63,10 +63,15 @@ def key_columns(spec: str, predictions: Source, targets: Source) -> KeyColumns:
     return KeyColumns(tuple(left for left, _ in columns), tuple(right for _, right in columns), names)
 
 
+def keys_of(columns: Sequence[list[str]]) -> Sequence[Key]:
+    """Give the key of every row from the texts of the key columns."""
+    return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+
+
 def rows_of(source: Source, columns: Sequence[int]) -> dict[Key, int]:
     """Give the row of every key, as it is written, in order; raise LosscliError for a key that occurs twice."""
     parts = [[text for _, texts in texts_by_chunk(source, column) for text in texts] for column in columns]
-    keys: Sequence[Key] = parts[0] if len(parts) == 1 else list(zip(*parts, strict=True))
+    keys = keys_of(parts)
     rows = dict(zip(keys, range(len(keys)), strict=True))
     if len(rows) < len(keys):
         first: dict[Key, int] = {}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from losscli.batch import Floats
-from losscli.sources.pairing.keys import Key
+from losscli.sources.pairing.keys import Key, keys_of
 from losscli.sources.problems import SHOWN
 from losscli.sources.selection import Selection
 from losscli.sources.source import Source
@@ -59,8 +59,7 @@ class Met:
 def spread(source: Source, base: int, columns: Sequence[int], span: tuple[int, int], count: int) -> list[Keyed]:
     """Sort the keys of a range of rows by place."""
     start, stop = (row - base for row in span)
-    texts = [source.texts(column, start, stop) for column in columns]
-    keys: list[Key] = list(texts[0]) if len(texts) == 1 else list(zip(*texts, strict=True))
+    keys = keys_of([source.texts(column, start, stop) for column in columns])
     places = np.array([_checksum(key) % count for key in keys])
     order = np.argsort(places, kind="stable")
     ends = np.searchsorted(places[order], np.arange(1, count))
@@ -123,9 +122,7 @@ def send(
     """Read the values of a range, and sort those that belong to a target by the range that holds it."""
     values = selection.read(span[0] - base, span[1] - base)
     rows, targets = (np.concatenate(parts) for parts in zip(*routes, strict=True))
-    order = np.argsort(targets, kind="stable")
-    ends = np.searchsorted(targets[order], bounds[1:-1])
-    return [(targets[some], values[rows[some] - span[0]]) for some in np.split(order, ends)]
+    return [(some, values[held - span[0]]) for some, held in _routed(targets, rows, bounds)]
 
 
 def receive(pieces: list[tuple[Rows, Any]], span: tuple[int, int], missing: float) -> Any:
