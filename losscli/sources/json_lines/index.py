@@ -5,8 +5,7 @@ from numpy.typing import NDArray
 
 from losscli.errors import LosscliError
 from losscli.sources.places.files import InputPath
-from losscli.sources.text.encoding import refuse_marks, text_end
-from losscli.sources.text.head import BOM, FIRST
+from losscli.sources.text import encoding
 from losscli.sources.text.lines import Index
 from losscli.sources.text.opening_rows import LOOKED_AT
 
@@ -16,13 +15,9 @@ NEWLINE = b"\n"[0]
 
 def beginning(file: InputPath) -> tuple[int, int, list[bytes]]:
     """Give the first byte of the rows, the byte after the last, and the first lines."""
-    end = text_end(file, "")
+    end = encoding.text_end(file, "")
     with file.open() as stream:
-        start = stream.read(4)
-        refuse_marks(file.path, start)
-        begin = len(BOM) if start.startswith(BOM) else 0
-        stream.seek(begin)
-        data = stream.read(max(0, min(FIRST, end - begin)))
+        begin, data = encoding.beginning(file.path, stream, end)
         if not data.strip():
             raise LosscliError(f"{file.path}: no rows", "the file is empty")
         while b"\n" not in data and begin + len(data) < end:

@@ -6,7 +6,7 @@ from typing import Any
 
 from losscli.errors import LosscliError
 from losscli.sources.places.members import HIDDEN
-from losscli.sources.places.reasons import MISSING
+from losscli.sources.places.reasons import MISSING, MissingError
 from losscli.sources.places.remote import WEB, explained, look, store_of
 from losscli.urls import is_url, scheme
 
@@ -40,7 +40,7 @@ def objects(url: str, known: Callable[[str], bool]) -> list[str] | None:
     found = {name: info for name, info in sorted(shown.items()) if not _base(name).startswith(HIDDEN) and _base(name)}
     if not found:
         what = f"{MISSING} matches" if any(mark in url for mark in MARKS) else MISSING
-        raise LosscliError(f"{url}: {what}", "is the name of the bucket right, and the path in it?")
+        raise MissingError(f"{url}: {what}", "is the name of the bucket right, and the path in it?")
     for name, info in found.items():
         if info["type"] == "directory":
             hint = f"folders in folders are not read; name the objects with a pattern, e.g. '{name}/*.parquet'"
@@ -56,8 +56,10 @@ def is_missing(path: str) -> bool:
     if is_url(path):
         try:
             return objects(path, lambda _: True) is None and look(path) is None
-        except LosscliError as error:
-            return error.message.endswith((MISSING, f"{MISSING} matches"))
+        except MissingError:
+            return True
+        except LosscliError:
+            return False
     try:
         Path(path).lstat()
     except FileNotFoundError:

@@ -1,5 +1,7 @@
 """What the libraries of stores say when something goes wrong, in our words."""
 
+from losscli.errors import LosscliError
+
 SIGN_IN = "sign in as for the store's own tools; for a public one set e.g. FSSPEC_S3='{\"anon\": true}'"
 REACH = "is the address right, and the network there?"
 MISSING = "no such object"
@@ -19,6 +21,10 @@ REASONS: tuple[tuple[frozenset[str], str, str], ...] = (
 )
 """The errors of the libraries by the names of their classes, none of which is imported for it."""
 ANSWERS = {401: "PermissionError", 403: "PermissionError", 404: "FileNotFoundError", 410: "FileNotFoundError"}
+
+
+class MissingError(LosscliError):
+    """There is nothing of that name; what is there and cannot be read is another error."""
 
 
 def _before(error: BaseException) -> BaseException | None:

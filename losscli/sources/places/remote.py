@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple, cast
 
 from losscli.errors import LosscliError
 from losscli.sources.places.ranges import Ranges
-from losscli.sources.places.reasons import reason
+from losscli.sources.places.reasons import MISSING, MissingError, reason
 from losscli.urls import scheme
 
 PACKAGES = {
@@ -114,7 +114,7 @@ def explained(url: str) -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 -- each store has errors of its own, and none is a bug of ours
         what, hint = reason(error)
-        raise LosscliError(f"{url}: {what}", hint) from None
+        raise (MissingError if what == MISSING else LosscliError)(f"{url}: {what}", hint) from None
 
 
 def store_of(url: str) -> tuple[Any, str]:

@@ -1,11 +1,14 @@
 """Bytes that are not UTF-8 text, and where the text ends."""
 
 import codecs
+from typing import IO
 
 from losscli.errors import LosscliError
 from losscli.sources.places.files import InputPath
 
+FIRST = 1 << 18
 TAIL = 1 << 16
+BOM = codecs.BOM_UTF8
 MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -32,6 +35,18 @@ def refuse_marks(path: str, start: bytes) -> None:
         if start.startswith(mark):
             message = f"{path}: not UTF-8 ({encoding} byte order mark)"
             raise LosscliError(message, f"save it as UTF-8, for example: iconv -f {encoding} -t utf-8")
+
+
+def beginning(path: str, stream: IO[bytes], end: int) -> tuple[int, bytes]:
+    """Give the place of the first byte of text, behind a mark of UTF-8, and the first bytes from there, up to the end.
+
+    Raises LosscliError for marks of anything else.
+    """
+    start = stream.read(4)
+    refuse_marks(path, start)
+    begin = len(BOM) if start.startswith(BOM) else 0
+    stream.seek(begin)
+    return begin, stream.read(max(0, min(FIRST, end - begin)))
 
 
 def text_end(file: InputPath, keep: str) -> int:

@@ -9,14 +9,12 @@ from losscli.sources.places.files import InputPath
 from losscli.sources.problems import listed
 from losscli.sources.source import JUDGED
 from losscli.sources.text.dialect import Dialect, shown
-from losscli.sources.text.encoding import nul_fault, refuse_marks, text_end
+from losscli.sources.text.encoding import beginning, nul_fault, text_end
 from losscli.sources.text.header import FirstLine
 from losscli.sources.text.number import bare, is_number
 from losscli.sources.text.opening_rows import rows_of
 
-FIRST = 1 << 18
 PAGES = (b"<!doctype html", b"<html")
-BOM = b"\xef\xbb\xbf"
 OTHERS = ";\t|, "
 
 
@@ -61,11 +59,7 @@ def _beginning(source: InputPath, sep: str) -> tuple[int, int, tuple[bytes, byte
     """Give the first and the last byte of the text, two records and what follows, and whether that is all of it."""
     end = text_end(source, sep)
     with source.open() as file:
-        start = file.read(4)
-        refuse_marks(source.path, start)
-        begin = len(BOM) if start.startswith(BOM) else 0
-        file.seek(begin)
-        data = file.read(max(0, min(FIRST, end - begin)))
+        begin, data = beginning(source.path, file, end)
         if data.lstrip()[:14].lower().startswith(PAGES):
             raise LosscliError(f"{source.path}: a page of HTML, not a table", "name the address of the data themselves")
         if not data.strip(b"\r\n"):
