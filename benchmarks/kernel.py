@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from losscli.options import gather
+from losscli.options.declared import gather
 from losscli.run import Inputs, opened
 
 REPEATS = 7

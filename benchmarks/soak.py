@@ -12,9 +12,9 @@ import numpy as np
 
 from losscli.batch import Batch
 from losscli.engines import engine
-from losscli.evaluate import evaluate
+from losscli.evaluation.evaluate import evaluate
 from losscli.losses import parse_all
-from losscli.partial import Plan
+from losscli.scoring.partial import Plan
 
 PERIOD, STEP, OFFSET = 10**6, 37, 0.5
 """Sample i is predicted i·37 modulo 10⁶, where one half is true: each residue comes once in a period."""

@@ -9,7 +9,7 @@ from plots import curves
 from losscli.losses import Definition
 from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.libraries import REMARKS
-from losscli.render.definitions import DIRECTIONS, Family, aliases, families, legal, sort_of
+from losscli.render.registry import DIRECTIONS, Family, aliases, families, legal, sort_of
 
 KINDS = {
     "pointwise": "one value for each sample, averaged",

@@ -14,7 +14,7 @@ from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.domain import Domain
 from losscli.losses.parameter import number
 from losscli.losses.spec import with_activation
-from losscli.scoring import score
+from losscli.scoring.score import score
 
 POINTS = 601
 TARGETS = (0.0, 1.0, 3.0)

@@ -12,7 +12,7 @@ HOMES = {
     "outer": "losscli.losses",
     "score": "losscli.losses",
     "LOSSES": "losscli.losses",
-    "Report": "losscli.report",
+    "Report": "losscli.report.model",
     "LosscliError": "losscli.errors",
 }
 

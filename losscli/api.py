@@ -12,16 +12,17 @@ import numpy as np
 from losscli.batch import Floats
 from losscli.engines import Serial
 from losscli.errors import LosscliError
-from losscli.evaluate import explained
-from losscli.figures import Slope, figure
+from losscli.evaluation.evaluate import explained
+from losscli.evaluation.figures import Slope, figure
+from losscli.evaluation.rows import Detail
 from losscli.losses import Loss, parse
 from losscli.losses.domain import LABEL, LOG_PROBABILITY
-from losscli.options import Columns, Pairing, Reading, Values, gather
-from losscli.partial import Partial, Plan
-from losscli.reduce import Reduce
-from losscli.report import Chunk, Report, Samples
-from losscli.rows import Detail
-from losscli.run import Inputs, of_labels, opened
+from losscli.options.declared import Columns, Pairing, Reading, Values, gather
+from losscli.report.model import Chunk, Report, Samples
+from losscli.run import Inputs, opened
+from losscli.scoring.partial import Partial, Plan
+from losscli.scoring.planning import of_labels
+from losscli.scoring.reduce import Reduce
 from losscli.sources import Wanted, open_samples
 
 BESIDE = ("weight", "query", "by", "cluster", "baseline")

@@ -1,12 +1,14 @@
 """The samples of one chunk, as every source delivers them and every loss takes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+
+
 Array: TypeAlias = NDArray[Any]
 
 
@@ -34,3 +36,31 @@ class Batch:
     """The cluster that each sample belongs to, as a number."""
     baseline: Floats | None = None
     """Another model's predictions of the same samples, in the shape of `prediction`."""
+
+
+PER_SAMPLE = ("rows", "prediction", "target", "weight", "query", "by", "cluster", "baseline")
+
+
+def part(batch: Batch, kept: NDArray[np.intp]) -> Batch:
+    """Keep the samples at these positions."""
+    masked = {name: value[kept] for name in PER_SAMPLE if (value := getattr(batch, name)) is not None}
+    ids = None if batch.ids is None else tuple(batch.ids[place] for place in kept.tolist())
+    return replace(batch, ids=ids, **masked)
+
+
+def counted(batch: Batch) -> tuple[Batch, int]:
+    """Leave out the samples of weight 0, and say how many there were."""
+    if batch.weight is None or (batch.weight != 0.0).all():
+        return batch, 0
+    kept = np.flatnonzero(batch.weight)
+    return part(batch, kept), len(batch.rows) - len(kept)
+
+
+def sample_columns(batch: Batch) -> dict[str, Any]:
+    """Give what identifies the samples of a batch, column by column."""
+    n = len(batch.rows)
+    ids = np.empty(n, dtype=object)
+    ids[:] = [None] * n if batch.ids is None else list(batch.ids)
+    target = np.empty(n, dtype=object) if batch.target is None else batch.target
+    weight = np.ones(n) if batch.weight is None else batch.weight
+    return {"id": ids, "prediction": batch.prediction, "target": target, "weight": weight}

@@ -1,5 +1,9 @@
 """The one exception that users see."""
 
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from itertools import islice
+
 from losscli.urls import redacted
 
 
@@ -18,3 +22,22 @@ class LosscliError(Exception):
     def __reduce__(self) -> tuple[type["LosscliError"], tuple[str, str | None]]:
         """Pickle both parts, so that an error raised in a worker arrives whole."""
         return type(self), (self.message, self.hint)
+
+
+def nearest(name: str, known: Iterable[str], *, count: int = 2, cutoff: float = 0.6) -> list[str]:
+    """Give the known names most like `name`, best first, ties in alphabetical order."""
+    scored = sorted((-SequenceMatcher(None, name.lower(), other).ratio(), other) for other in known)
+    return [other for likeness, other in scored[:count] if -likeness >= cutoff]
+
+
+SHOWN = 5
+
+
+def listed(names: Iterable[str]) -> str:
+    """Quote the first five names, and say with an ellipsis that there are more.
+
+    >>> listed("abcdef")
+    "'a', 'b', 'c', 'd', 'e', …"
+    """
+    shown = list(islice(names, SHOWN + 1))
+    return ", ".join([f"'{name}'" for name in shown[:SHOWN]] + ["…"] * (len(shown) > SHOWN))

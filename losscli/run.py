@@ -1,35 +1,30 @@
 """One run from options to report: what the command line, `losscli check` and Python have in common."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import PurePath
 from typing import Any
 
-from losscli.earlier import read_report
 from losscli.engines import Afar, Engine, working
 from losscli.errors import LosscliError
-from losscli.evaluate import evaluate
-from losscli.gates import judge
-from losscli.guards import noticed
-from losscli.losses import Loss, parse_all
-from losscli.losses.advice import check_labels
+from losscli.evaluation.evaluate import evaluate
+from losscli.gates.inputs import noticed
+from losscli.gates.limits import read_rules
+from losscli.gates.verdict import judge
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
-from losscli.losses.spec import distinct, with_activation
-from losscli.measurement import against
-from losscli.options import Columns, Options
-from losscli.partial import Plan
-from losscli.report import Report
-from losscli.rules import read_rules
+from losscli.options.declared import Columns, Options
+from losscli.report.against import against
+from losscli.report.earlier import read_report
+from losscli.report.model import Report
+from losscli.scoring.partial import Plan
+from losscli.scoring.planning import _check_query, of_labels, planned
 from losscli.sources import Samples, Wanted, open_samples
-from losscli.sources.opening import KEYED, is_path, is_table, other_file, split_key, suffix
-from losscli.sources.places.listing import is_missing
-from losscli.sources.places.members import members
+from losscli.sources.formats.opening import KEYED, is_path, is_table, other_file, split_key, suffix
+from losscli.sources.storage.patterns import is_missing, members
 from losscli.urls import is_url, local, redacted
 
 ALL = -1
-ORDERED = (("0", "1"), ("-1", "1"))
-"""Labels whose second one everybody takes for the positive one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,64 +138,6 @@ def beside(inputs: Inputs, options: Options) -> Mapping[str, Any]:
     """Give the inputs besides predictions and targets, by role."""
     path = options.compare.baseline
     return inputs.beside if path is None else {**inputs.beside, "baseline": path}
-
-
-def planned(losses: str, options: Options, *, statistics: bool) -> Plan:
-    """Read the specs and settle what is computed of each."""
-    scoring = options.scoring
-    parsed = parse_all(losses)
-    if scoring.activation and scoring.activation != "none":
-        parsed = {spec: with_activation(loss, scoring.activation) for spec, loss in parsed.items()}
-        distinct(parsed, parsed)
-    for loss in parsed.values():
-        _check_reduction(loss, scoring.reduction)
-        _check_gradient(loss, asked=scoring.gradient is True)
-    if options.rows.worst < 0:
-        message = f"--worst {options.rows.worst} is negative"
-        raise LosscliError(message, "give the number of samples to list, e.g. --worst 10")
-    gradient, level = scoring.gradient is not False, _level(options.uncertainty.ci)
-    return Plan(parsed, scoring.reduction, gradient, statistics, options.rows.worst, level, confusion=statistics)
-
-
-def _level(level: float | None) -> float | None:
-    if level is not None and not 0.0 < level < 1.0:
-        raise LosscliError(f"--ci {level} is not between 0 and 1", "e.g. --ci 0.95")
-    return level
-
-
-def _check_query(losses: Iterable[Loss], *, given: bool) -> None:
-    grouped = [str(loss) for loss in losses if loss.kind == "grouped"]
-    if grouped and not given:
-        raise LosscliError(f"{grouped[0]} judges the items of each query together", "name the column with --query COL")
-    if given and not grouped:
-        raise LosscliError("--query has no effect: no listed entry judges queries", "leave out --query")
-
-
-def _check_reduction(loss: Loss, reduction: str) -> None:
-    if reduction == "mean" or loss.kind in ("pointwise", "grouped"):
-        return
-    what = "a function of the mean" if loss.kind == "outer" else "a figure of all samples together"
-    message = f"{loss} is {what} and has no --reduction {reduction}"
-    raise LosscliError(message, "leave out --reduction, or score it in a run of its own")
-
-
-def _check_gradient(loss: Loss, *, asked: bool) -> None:
-    if asked and not loss.definition.differentiable:
-        message = f"{loss} has no gradient: {loss.definition.section('None')}"
-        raise LosscliError(message, "leave out --gradient")
-
-
-def of_labels(plan: Plan, labels: tuple[str, ...] | None, positive: str | None = None) -> Plan:
-    """Say that predictions are labels: words cannot be probabilities, so that nobody needs to say it."""
-    losses = {spec: loss.having("input", "labels") for spec, loss in plan.losses.items()}
-    names = labels or ()
-    for loss in losses.values():
-        check_labels(loss, names)
-    binary = [str(loss) for loss in losses.values() if loss.parameters.get("average") == "binary"]
-    if binary and positive is None and 0 < len(names) < 3 and names not in ORDERED:
-        message = f"which label is the positive one of {binary[0]}: {' or '.join(map(repr, names))}?"
-        raise LosscliError(message, f"add --positive {names[-1]}, or average=macro to the spec")
-    return replace(plan, losses=losses, labels=len(names), names=names)
 
 
 def wanted(plan: Plan) -> Wanted:

@@ -17,7 +17,7 @@ from losscli import compute
 from losscli.engines import Engine, Serial, build, clusters, tasks, unseen, working
 from losscli.engines.dask import Dask
 from losscli.errors import LosscliError
-from losscli.options import Columns, Pairing, Reading, Values
+from losscli.options.declared import Columns, Pairing, Reading, Values
 from losscli.sources import Wanted, open_samples
 from losscli.summary import Kept
 
@@ -108,7 +108,7 @@ CASES: dict[str, tuple[str, ...]] = {
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut the inputs into many chunks."""
-    monkeypatch.setattr("losscli.sources.sampling.ELEMENTS", CHUNK)
+    monkeypatch.setattr("losscli.sources.batches.assemble.ELEMENTS", CHUNK)
 
 
 @pytest.mark.parametrize("arguments", CASES.values(), ids=CASES.keys())
@@ -119,7 +119,7 @@ def test_the_report_is_that_of_one_thread(
     """Byte by byte, for another size of chunks, too; and nobody says a word more."""
     one = run("compute", *arguments, "--json", "--workers", "1")
     many = run("compute", *arguments, "--json", "--scheduler", address)
-    monkeypatch.setattr("losscli.sources.sampling.ELEMENTS", 1 << 19)
+    monkeypatch.setattr("losscli.sources.batches.assemble.ELEMENTS", 1 << 19)
     whole = run("compute", *arguments, "--json", "--workers", "1")
 
     assert one.out.startswith("{")

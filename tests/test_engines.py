@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from losscli import engines
-from losscli.engines import Engine, Serial, Threads, allowed, cores, engine
+from losscli.engines import Engine, Serial, Threads, cores, engine
 from losscli.errors import LosscliError
 from losscli.summary import Kept, Sum
 
+QUOTAS = import_module("losscli.engines.cores")
 ENGINES: list[Engine] = [Serial(), Threads(1), Threads(2), Threads(5)]
 every_engine = pytest.mark.parametrize("which", ENGINES, ids=str)
 
@@ -224,7 +226,7 @@ def test_less_than_one_worker_is_refused(workers: int) -> None:
 
 def test_cores_are_those_this_process_is_bound_to(monkeypatch: pytest.MonkeyPatch) -> None:
     """Affinity limits the cores where the system has it, else the machine does; there is always one."""
-    monkeypatch.setattr(allowed, "_quotas", lambda _: iter(()))
+    monkeypatch.setattr(QUOTAS, "_quotas", lambda _: iter(()))
     monkeypatch.delattr(os, "process_cpu_count", raising=False)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3, 5}, raising=False)
     assert cores() == 3
@@ -263,4 +265,4 @@ def test_quotas_of_containers_are_read(tmp_path: Path, files: dict[str, str], qu
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
 
-    assert list(allowed._quotas(tmp_path)) == quotas
+    assert list(QUOTAS._quotas(tmp_path)) == quotas

@@ -11,10 +11,10 @@ from outcome import Outcome, Run
 
 import losscli
 from losscli.errors import LosscliError
-from losscli.gates import judge
+from losscli.gates.limits import read_rules
+from losscli.gates.verdict import judge
 from losscli.losses import parse_all
-from losscli.options import Rules
-from losscli.rules import read_rules
+from losscli.options.declared import Rules
 
 TARGETS = "id,target\na,1\nb,1\nc,1\nd,1\n"
 GOOD = "id,pred\na,0.5\nb,1\nc,2\nd,4\n"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from outcome import Outcome, Run
 
 from losscli.errors import LosscliError
+from losscli.gates.limits import NUMBERS, Limit, read_rules
 from losscli.losses import parse_all
-from losscli.options import Rules
-from losscli.rules import NUMBERS, Limit, read_rules
+from losscli.options.declared import Rules
 
 FILES = {
     "p.csv": "id,pred\na,0.5\nb,1\nc,2\nd,4\n",

@@ -15,19 +15,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from losscli.batch import Floats
-from losscli.inference import (
-    delong,
-    delong_error,
-    delong_influence,
-    detectable,
-    interval,
-    ratio_error,
-    sign_flip,
-    student_cdf,
-    student_quantile,
-    two_sided,
-)
-from losscli.losses.ranks import roc_auc
+from losscli.inference.delong import delong, delong_error, delong_influence
+from losscli.inference.sign_flip import sign_flip
+from losscli.inference.standard_error import detectable, interval, ratio_error
+from losscli.inference.student import student_cdf, student_quantile, two_sided
+from losscli.losses.families.ranks import roc_auc
 
 CASES = json.loads((Path(__file__).parent / "golden" / "inference.json").read_text(encoding="utf-8"))["cases"]
 DEGREES = st.one_of(st.integers(1, 40).map(float), st.floats(1, 1e9), st.sampled_from([1e15, 1e40, math.inf]))

@@ -13,16 +13,17 @@ from hypothesis import strategies as st
 
 import losscli
 from losscli.batch import Batch, Floats
-from losscli.inference import ratio_error, student_quantile
-from losscli.influence import Spread
-from losscli.influence.combination import Slope, combined
+from losscli.inference.slopes import Slope, combined
+from losscli.inference.standard_error import ratio_error
+from losscli.inference.student import student_quantile
+from losscli.inference.variance import Spread
 from losscli.losses import LOSSES, Loss, parse
 from losscli.losses.domain import UndefinedError
-from losscli.losses.exact import largest, over_root, root, rounded
+from losscli.losses.math.exact import largest, over_root, root, rounded
+from losscli.losses.math.traced import slopes_of
 from losscli.losses.registry import POOLED
-from losscli.losses.traced import slopes_of
-from losscli.report import Figure
-from losscli.scorer import Scorer
+from losscli.report.model import Figure
+from losscli.scoring.score import Scorer
 
 RANDOM = np.random.default_rng(5)
 N = 24

@@ -6,7 +6,7 @@ import pytest
 from outcome import Run
 
 from losscli.losses import ALIASES, FAMILIES, LOSSES
-from losscli.render.definitions import families
+from losscli.render.registry import families
 
 
 def test_listing_is_grouped_by_family(run: Run) -> None:

@@ -59,13 +59,13 @@ def test_the_worked_example_is_a_loss() -> None:
     """The loss of CONTRIBUTING.md computes, and its gradient is the derivative."""
     code = re.search(r"```python\n(.*?)```", CONTRIBUTING.read_text(encoding="utf-8"), re.DOTALL)
     assert code is not None
-    names = {"__name__": "losscli.losses.robust"}
+    names = {"__name__": "losscli.losses.families.robust"}
     exec(  # noqa: S102
         "from typing import Annotated\n"
         "from losscli.batch import Floats\n"
         "from losscli.losses.domain import NONNEGATIVE, POSITIVE\n"
         "from losscli.losses.registry import loss\n"
-        "from losscli.losses.result import Result\n" + code[1],
+        "from losscli.losses.kernel import Result\n" + code[1],
         names,
     )
 

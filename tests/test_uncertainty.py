@@ -13,8 +13,10 @@ from outcome import Run
 
 import losscli
 from losscli.batch import Floats
-from losscli.inference import delong_influence, sign_flip, student_quantile
-from losscli.report import Figure, Interval
+from losscli.inference.delong import delong_influence
+from losscli.inference.sign_flip import sign_flip
+from losscli.inference.student import student_quantile
+from losscli.report.model import Figure, Interval
 
 X = np.array([0.5, 1.0, 2.0, 4.0, 3.0, 2.5])
 T = np.array([1.0, 2.0, 1.0, 1.0, 2.5, 2.0])

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from losscli.errors import LosscliError
-from losscli.sources.opening import KEYED, split_key, suffix
+from losscli.sources.formats.opening import KEYED, split_key, suffix
 from losscli.urls import is_url, local, redacted
 
 SECRETS = {

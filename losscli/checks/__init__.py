@@ -6,7 +6,7 @@
 from losscli.checks.configuration import Configuration, Configured, configured
 from losscli.checks.document import FILES
 from losscli.checks.running import evaluated
-from losscli.checks.schema import schema
-from losscli.checks.written import written
+from losscli.options.schema import schema
+from losscli.options.toml import written
 
 __all__ = ["FILES", "Configuration", "Configured", "configured", "evaluated", "schema", "written"]

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from losscli.checks.baseline import needs_baseline, settled
 from losscli.checks.document import FILES, Document, document, located
-from losscli.checks.keys import OWN, check_keys, default_keys, rule_keys
 from losscli.checks.overrides import overrides, read_files, selected
-from losscli.checks.rules import needs_baseline, settled
 from losscli.checks.tables import read_table, table_of
-from losscli.checks.written import value
-from losscli.errors import LosscliError
-from losscli.losses.spec import nearest
-from losscli.options import Options
-from losscli.report import Problem
+from losscli.errors import LosscliError, nearest
+from losscli.options.declared import Options
+from losscli.options.keys import OWN, check_keys, default_keys, rule_keys
+from losscli.options.toml import value
+from losscli.report.model import Problem
 from losscli.urls import is_url
 
 VERSION = 1

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from losscli.checks.keys import PATHS, Key, default_keys
 from losscli.checks.tables import known
-from losscli.errors import LosscliError
-from losscli.losses.spec import nearest
-from losscli.options import Columns, declared
-from losscli.report import Problem
+from losscli.errors import LosscliError, nearest
+from losscli.options.declared import Columns, declared
+from losscli.options.keys import PATHS, Key, default_keys
+from losscli.report.model import Problem
 from losscli.run import Inputs, paths
 from losscli.urls import is_url, redacted
 

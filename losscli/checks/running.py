@@ -6,13 +6,13 @@ from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 
+from losscli.checks.baseline import without_baseline
 from losscli.checks.configuration import Configured
 from losscli.checks.overrides import BLANK
-from losscli.checks.rules import without_baseline
 from losscli.engines import Engine
 from losscli.errors import LosscliError
-from losscli.options import Options
-from losscli.report import Check, Chunk, Problem, Report
+from losscli.options.declared import Options
+from losscli.report.model import Check, Chunk, Problem, Report
 from losscli.run import Inputs, missing, opened, paths
 from losscli.urls import is_url, redacted
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from losscli.checks.keys import GROUP, STDOUT, Key
-from losscli.checks.written import value
-from losscli.errors import LosscliError
-from losscli.losses.spec import nearest
-from losscli.report import Problem
+from losscli.errors import LosscliError, nearest
+from losscli.options.keys import GROUP, STDOUT, Key
+from losscli.options.toml import value
+from losscli.report.model import Problem
 
 
 def read_table(

@@ -7,12 +7,12 @@ import typer
 
 from losscli.checks import FILES, Configuration, configured, evaluated, written
 from losscli.cli.compute import EXIT_CODES
+from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.progress import watched
 from losscli.cli.streams import complain, complain_of, note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
 from losscli.render import CHECKS, style_for
-from losscli.render.output import Outputs
-from losscli.report import Check, Checks, Problem
+from losscli.report.model import Check, Checks, Problem
 from losscli.urls import redacted
 
 FOR_PEOPLE = ("table", "md", "github")

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from losscli import __version__
+from losscli.cli.outputs.outputs import Outputs, parse_output
+from losscli.cli.parameters import argument, given, with_options
 from losscli.cli.progress import watched
-from losscli.cli.signature import argument, given, with_options
 from losscli.cli.streams import complain_of, note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
-from losscli.formats import LISTED
 from losscli.losses import ALIASES, LOSSES
-from losscli.options import Options, gather
+from losscli.options.declared import LISTED, Options, gather
 from losscli.render import FORMATS, REPORTS, ROWS, style_for
-from losscli.render.output import Outputs, parse_output
-from losscli.report import Problem, Report
+from losscli.report.model import Problem, Report
 from losscli.run import Inputs, opened, paths
 
 EXIT_CODES = {"passed": 0, "ungated": 0, "failed": 1, "error": 2}

@@ -9,7 +9,7 @@ from losscli.cli.compute import complete
 from losscli.cli.streams import stdout
 from losscli.errors import LosscliError
 from losscli.losses import parse
-from losscli.render.definitions import as_data, families, family_of, listing, meaning, page
+from losscli.render.registry import as_data, families, family_of, listing, meaning, page
 
 
 def complete_family(incomplete: str) -> list[str]:

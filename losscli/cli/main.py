@@ -11,8 +11,8 @@ import typer
 from typer.exceptions import TyperException
 
 from losscli import __version__
+from losscli.cli.parameters import Commands, Once
 from losscli.cli.signals import Stopped, stoppable
-from losscli.cli.signature import Commands, Once
 from losscli.cli.streams import StdoutError, complain, prepare, say, stdout
 from losscli.cli.usage import COMMANDS, lowered, refuse_usage, spelled_out
 from losscli.errors import LosscliError

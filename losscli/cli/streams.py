@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from losscli.errors import LosscliError
-from losscli.gates import failure
+from losscli.gates.verdict import failure
 from losscli.render import render_problem
-from losscli.report import Gate, Problem
+from losscli.report.model import Gate, Problem
 
 
 class StdoutError(Exception):

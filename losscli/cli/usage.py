@@ -7,11 +7,11 @@ from glob import glob
 from itertools import pairwise
 from typing import Any
 
+from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.streams import complain
 from losscli.errors import LosscliError
 from losscli.render import CHECKS, FORMATS
-from losscli.render.output import Outputs
-from losscli.report import Problem
+from losscli.report.model import Problem
 
 BARE = {"--header": "--header=both", "--no-header": "--no-header=both"}
 OUTPUT = re.compile("-q*o(?P<short>.+)?|--output(?P<long>=.*)?", re.DOTALL)

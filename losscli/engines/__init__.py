@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from losscli.engines.allowed import cores
+from losscli.engines.cores import cores
 from losscli.engines.protocol import Afar, Engine, unseen
 from losscli.engines.threads import Serial, Threads
 from losscli.errors import LosscliError

@@ -1,6 +1,6 @@
 """Every loss and score; importing this package fills the registry."""
 
-from losscli.losses import (
+from losscli.losses.families import (
     adversarial,
     agreement,
     binary,

@@ -7,8 +7,8 @@ from typing import TypeAlias
 import numpy as np
 
 from losscli.batch import Floats
-from losscli.losses import functions
 from losscli.losses.domain import DISTRIBUTION, LOG_PROBABILITY, LOGIT, POSITIVE, PROBABILITY, REAL, Domain
+from losscli.losses.math import functions
 
 Pullback: TypeAlias = Callable[[Floats], Floats]
 TANH_RANGE = Domain(low=-1.0, high=1.0, low_included=True, high_included=True)

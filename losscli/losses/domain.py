@@ -107,7 +107,8 @@ CLIP = Domain(low=0.0, high=0.5, low_included=True)
 class UndefinedError(ValueError):
     """A figure that no convention settles, for the samples (or the figure as a whole) that are named.
 
-    Kernels and scores raise it with positions in their batch; `losscli.evaluate` adds where these samples stand.
+    Kernels and scores raise it with positions in their batch; `losscli.evaluation.evaluate` adds where these samples
+    stand.
     """
 
     def __init__(

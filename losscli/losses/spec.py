@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from inspect import signature
 from typing import Any
 
-from losscli.errors import LosscliError
+from losscli.errors import LosscliError, nearest
 from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.domain import Domain
 from losscli.losses.parameter import Value
@@ -220,12 +219,6 @@ def _value(definition: Definition, name: str, text: str) -> Value:
     except LosscliError as error:
         message = f"{definition.name}: {error.message}"
         raise LosscliError(message, error.hint) from None
-
-
-def nearest(name: str, known: Iterable[str], *, count: int = 2, cutoff: float = 0.6) -> list[str]:
-    """Give the known names most like `name`, best first, ties in alphabetical order."""
-    scored = sorted((-SequenceMatcher(None, name.lower(), other).ratio(), other) for other in known)
-    return [other for likeness, other in scored[:count] if -likeness >= cutoff]
 
 
 def unknown(names: list[str]) -> LosscliError:

@@ -6,7 +6,7 @@ from typing import Any, TextIO
 
 from losscli.render.style import LIMITS, ChecksWriter, Style, Writer, style_for
 from losscli.render.text import render_problem
-from losscli.report import Checks, Report
+from losscli.report.model import Checks, Report
 
 __all__ = [
     "CHECKS",
@@ -35,11 +35,11 @@ def _lazy(module: str, name: str) -> Callable[[Any, TextIO, Style], None]:
 
 REPORTS: Mapping[str, Writer] = {
     "table": _lazy("table", "write_table"),
-    "json": _lazy("report_json", "write_json"),
+    "json": _lazy("json", "write_json"),
     "md": _lazy("markdown", "write_markdown"),
-    "value": _lazy("value", "write_value"),
-    "junit": _lazy("junit", "write_junit"),
-    "github": _lazy("github", "write_github"),
+    "value": _lazy("text", "write_value"),
+    "junit": _lazy("ci", "write_junit"),
+    "github": _lazy("ci", "write_github"),
 }
 """Formats that hold a whole report, errors included."""
 
@@ -53,10 +53,10 @@ FORMATS: Mapping[str, Writer] = {**REPORTS, **ROWS}
 
 CHECKS: Mapping[str, ChecksWriter] = {
     "table": _lazy("table", "write_checks"),
-    "json": _lazy("report_json", "checks_json"),
-    "md": _lazy("checks_markdown", "write_checks"),
-    "junit": _lazy("junit", "write_junit"),
-    "github": _lazy("github", "write_github"),
+    "json": _lazy("json", "checks_json"),
+    "md": _lazy("checks", "write_checks"),
+    "junit": _lazy("ci", "write_junit"),
+    "github": _lazy("ci", "write_github"),
 }
 """Formats of a whole run of checks."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TextIO
 
-from losscli.render.grid import (
+from losscli.render.document import (
     Grid,
     baseline_grid,
     confusion_grid,
@@ -21,7 +21,7 @@ from losscli.render.grid import (
 )
 from losscli.render.style import Style
 from losscli.render.text import printable, render_problem
-from losscli.report import Report
+from losscli.report.model import Report
 
 _SPECIAL = re.compile(r"[\\|`*_~]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=\()")
 

@@ -5,11 +5,10 @@ from itertools import chain
 from typing import Any, TextIO
 
 from losscli.errors import LosscliError
-from losscli.render import nested
-from losscli.render.chunks import chunks, pieces
-from losscli.render.report_json import encode, plain
-from losscli.render.style import Style
-from losscli.report import Report
+from losscli.render.json import encode, plain
+from losscli.render.style import Style, chunks, pieces
+from losscli.render.text import leaf_names, leaves, shape_of
+from losscli.report.model import Report
 
 
 def write_jsonl(report: Report, stream: TextIO, style: Style) -> None:
@@ -34,7 +33,7 @@ def write_csv(report: Report, stream: TextIO, style: Style) -> None:
     first = next(rest, {name: [] for name in columns})
     shapes = {name: _shape(first[name]) for name in columns}
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(chain.from_iterable(nested.names(name, shapes[name]) for name in columns))
+    writer.writerow(chain.from_iterable(leaf_names(name, shapes[name]) for name in columns))
     for piece in chain.from_iterable(map(pieces, chain([first], rest))):
         flat = chain.from_iterable(_flat(piece[name], name, shapes[name]) for name in columns)
         table = list(flat)
@@ -46,20 +45,20 @@ def write_csv(report: Report, stream: TextIO, style: Style) -> None:
 
 
 def _shape(values: list[Any]) -> tuple[int, ...]:
-    return nested.shape(next((value for value in values if value is not None), None))
+    return shape_of(next((value for value in values if value is not None), None))
 
 
 def _flat(values: list[Any], name: str, shape: tuple[int, ...]) -> list[list[Any]]:
     """One list per column of the file."""
     if not shape:
         return [[_number(value) for value in values]]
-    absent = [None] * len(nested.names(name, shape))
+    absent = [None] * len(leaf_names(name, shape))
     table = []
     for value in values:
-        if value is not None and nested.shape(value) != shape:
-            message = f"a sample has {name} of shape {nested.shape(value)} where the first has {shape}"
+        if value is not None and shape_of(value) != shape:
+            message = f"a sample has {name} of shape {shape_of(value)} where the first has {shape}"
             raise LosscliError(message, "use jsonl for samples of different shapes")
-        table.append(absent if value is None else value if len(shape) == 1 else list(nested.leaves(value)))
+        table.append(absent if value is None else value if len(shape) == 1 else list(leaves(value)))
     return [list(map(_number, column)) for column in zip(*table, strict=True)] if table else [[] for _ in absent]
 
 

@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from losscli.render.checks_grid import (
+from losscli.render.checks import (
     checks_grid,
     failures_grid,
     not_judged_lines,
     problems_of,
     summary_line,
 )
-from losscli.render.grid import (
+from losscli.render.document import (
     Column,
     Grid,
     baseline_grid,
@@ -36,7 +36,7 @@ from losscli.render.grid import (
 )
 from losscli.render.style import Style
 from losscli.render.text import MARK, printable, render_problem
-from losscli.report import Checks, Report
+from losscli.report.model import Checks, Report
 
 Part: TypeAlias = Grid | Text
 

@@ -1,13 +1,16 @@
 """Numbers, values and problems as people read them."""
 
 import math
-from itertools import islice
-from typing import Any
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Any, TextIO
 
-from losscli.render import nested
-from losscli.report import Problem
+from losscli.render.style import Style
+from losscli.report.model import Problem, Report
 
 MARK = "! "
+
+
 FEW = 3
 
 
@@ -76,9 +79,52 @@ def _not_finite(value: float) -> str:
 
 
 def _compact(value: list[Any] | tuple[Any, ...]) -> str:
-    lengths = nested.shape(value)
+    lengths = shape_of(value)
     if len(lengths) == 1 and lengths[0] <= FEW:
         return f"[{', '.join(map(cell, value))}]"
-    few = ", ".join(cell(leaf) for leaf in islice(nested.leaves(value), FEW))
+    few = ", ".join(cell(leaf) for leaf in islice(leaves(value), FEW))
     more = ", ..." if math.prod(lengths) > FEW else ""
     return f"[{few}{more}] ({', '.join(map(str, lengths))})"
+
+
+def shape_of(value: Any) -> tuple[int, ...]:
+    """Lengths of the nested lists; () for a plain value.
+
+    >>> shape_of([[1, 2, 3], [4, 5, 6]])
+    (2, 3)
+    """
+    if not isinstance(value, (list, tuple)):
+        return ()
+    return (len(value), *shape_of(value[0])) if value else (0,)
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Yield the plain values inside, the last index running fastest.
+
+    >>> list(leaves([[1, 2, 3], [4, 5, 6]]))
+    [1, 2, 3, 4, 5, 6]
+    """
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from leaves(item)
+    else:
+        yield value
+
+
+def leaf_names(name: str, lengths: tuple[int, ...]) -> list[str]:
+    """Names of the columns that the leaves of a value fill.
+
+    >>> leaf_names("prediction", (2, 2))
+    ['prediction[0,0]', 'prediction[0,1]', 'prediction[1,0]', 'prediction[1,1]']
+    >>> leaf_names("target", ())
+    ['target']
+    """
+    if not lengths:
+        return [name]
+    return [f"{name}[{','.join(map(str, index))}]" for index in product(*map(range, lengths))]
+
+
+def write_value(report: Report, stream: TextIO, style: Style) -> None:  # noqa: ARG001
+    """Write each figure on a line, as Python's repr; `null` where there is none."""
+    values = (figure.value for figure in report.losses.values())
+    stream.writelines("null\n" if value is None else f"{float(value) + 0.0!r}\n" for value in values)

@@ -7,13 +7,13 @@ without being said is a note.
 from collections.abc import Mapping
 from typing import Any
 
-from losscli.options import Columns, Pairing, Reading, Values
-from losscli.sources.inputs import Afar, Each, Request, Wanted, map_each
-from losscli.sources.places.files import Spool
-from losscli.sources.recipes import Recipe
-from losscli.sources.samples import Samples
-from losscli.sources.sampling import sample
-from losscli.sources.values import Part
+from losscli.options.declared import Columns, Pairing, Reading, Values
+from losscli.sources.batches.assemble import sample
+from losscli.sources.batches.part import Part
+from losscli.sources.batches.recipe import Recipe
+from losscli.sources.batches.samples import Samples
+from losscli.sources.request import Afar, Each, Request, Wanted, map_each
+from losscli.sources.storage.files import Spool
 
 __all__ = ["Part", "Recipe", "Samples", "Wanted", "open_samples"]
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from outcome import Put, Run
 
 from losscli.checks import Configuration, configured
-from losscli.checks.keys import GROUP, STDOUT, check_keys
-from losscli.checks.written import value, written
-from losscli.options import declared
+from losscli.options.declared import declared
+from losscli.options.keys import GROUP, STDOUT, check_keys
+from losscli.options.toml import value, written
 
 ONE = '[[check]]\nname = "one"\npredictions = "p.csv"\ntargets = "t.csv"\nlosses = "mse"\nmax = 3\n'
 

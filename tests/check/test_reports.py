@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from losscli.render import CHECKS, FORMATS, Style
-from losscli.report import Check, Checks, Gate, Problem, Report
+from losscli.report.model import Check, Checks, Gate, Problem, Report
 
 STYLE = Style(0)
 FAILED = Gate("mse <= 2", "mse", "value", None, 2.5625, 2.0, passed=False)

@@ -9,8 +9,8 @@ from losscli.batch import Batch, Floats
 from losscli.losses import LOSSES, Loss, parse
 from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.domain import DISTRIBUTION, LOG_PROBABILITY, Domain
-from losscli.scoring import score
-from losscli.validation import check
+from losscli.scoring.score import score
+from losscli.scoring.validation import check
 
 SETTINGS = (
     "huber:delta=0.3",

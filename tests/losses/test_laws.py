@@ -8,14 +8,14 @@ from inputs import make, variants
 
 from losscli.api import get_loss
 from losscli.batch import Batch, Floats
-from losscli.figures import figure
+from losscli.evaluation.figures import figure
 from losscli.losses import LOSSES, Loss, parse
 from losscli.losses.layout import expand
-from losscli.partial import Partial, Plan
-from losscli.reduce import Reduce
-from losscli.scoring import score
+from losscli.scoring.partial import Partial, Plan
+from losscli.scoring.reduce import Reduce
+from losscli.scoring.score import score
+from losscli.scoring.validation import check
 from losscli.summary import Summary
-from losscli.validation import check
 
 LOSSES_AND_SCORES = variants()
 POINTWISE = [loss for loss in LOSSES_AND_SCORES if loss.kind in ("pointwise", "outer")]

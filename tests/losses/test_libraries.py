@@ -12,7 +12,7 @@ from losscli.errors import LosscliError
 from losscli.losses import ALIASES, LIBRARIES, LOSSES, parse
 from losscli.losses.libraries import NAMES, REMARKS
 from losscli.losses.spec import split
-from losscli.render.definitions import aliases, meaning, page
+from losscli.render.registry import aliases, meaning, page
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = [case for name in ("libraries", "libraries_keras") for case in read(GOLDEN / f"{name}.jsonl")]

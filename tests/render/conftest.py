@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from losscli.report import (
+from losscli.report.model import (
     Chunk,
     Figure,
     Gate,

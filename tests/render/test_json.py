@@ -19,8 +19,8 @@ from referencing import Registry, Resource
 import losscli
 from losscli.errors import LosscliError
 from losscli.render import FORMATS, Style
-from losscli.render.report_json import checks_json
-from losscli.report import Check, Checks, Chunk, Gate, Problem, Report, Samples
+from losscli.render.json import checks_json
+from losscli.report.model import Check, Checks, Chunk, Gate, Problem, Report, Samples
 
 Sampled = Callable[..., Samples]
 
@@ -304,7 +304,7 @@ def test_data_formats_leave_rich_alone(name: str) -> None:
     code = f"""
 import sys
 from losscli.render import FORMATS, style_for
-from losscli.report import Report
+from losscli.report.model import Report
 FORMATS[{name!r}](Report("0", "error"), sys.stdout, style_for({name!r}))
 sys.exit(bool({{"rich", "pandas"}} & set(sys.modules)))
 """

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 import losscli
+from losscli.cli.outputs.outputs import EXTENSIONS, open_outputs, parse_output
 from losscli.errors import LosscliError
-from losscli.render.output import EXTENSIONS, open_outputs, parse_output
-from losscli.report import Chunk, Report, Samples
+from losscli.report.model import Chunk, Report, Samples
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, modes and descriptors as POSIX has them")
 
@@ -232,7 +232,7 @@ def test_links_name_the_same_file(example: Report) -> None:
 def test_stdin_is_an_input() -> None:
     """A file that stdin comes from is not written over."""
     Path("targets.csv").write_text("1", "utf-8")
-    code = "from losscli.render.output import open_outputs\nwith open_outputs(['targets.csv'], ['-']): pass"
+    code = "from losscli.cli.outputs.outputs import open_outputs\nwith open_outputs(['targets.csv'], ['-']): pass"
     with Path("targets.csv").open() as stdin:
         done = subprocess.run(
             [sys.executable, "-c", code], stdin=stdin, capture_output=True, text=True, timeout=60, check=False, env=ENV
@@ -291,8 +291,8 @@ def test_descriptors_share_their_place() -> None:
     """/dev/stdout goes where stdout goes, after what is there, even into a file."""
     code = """
 import sys
-from losscli.render.output import open_outputs
-from losscli.report import Figure, Report
+from losscli.cli.outputs.outputs import open_outputs
+from losscli.report.model import Figure, Report
 print("before", flush=True)
 figure = Figure("mse", "mse", "pointwise", {}, None, "minimize", "", "mean", 0.5, 1, 1.0, {})
 with open_outputs(["value:/dev/stdout"], []) as outputs:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from losscli.render import FORMATS, LIMITS, Style, render_problem, style_for
 from losscli.render.text import cell, exact, number
-from losscli.report import Gate, Problem, Report, Samples, Statistics
+from losscli.report.model import Gate, Problem, Report, Samples, Statistics
 
 Sampled = Callable[..., Samples]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from losscli.errors import LosscliError
 from losscli.render import FORMATS, Style
-from losscli.report import Chunk, Report, Samples
+from losscli.report.model import Chunk, Report, Samples
 
 Sampled = Callable[..., Samples]
 

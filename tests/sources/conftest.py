@@ -11,7 +11,7 @@ import pytest
 
 from losscli.batch import Batch
 from losscli.errors import LosscliError
-from losscli.options import Columns, Pairing, Reading, Values
+from losscli.options.declared import Columns, Pairing, Reading, Values
 from losscli.sources import Samples, Wanted, open_samples
 
 PREDICTIONS = "id,pred\na,0.5\nb,1\nc,2\nd,4\n"

@@ -101,7 +101,7 @@ def test_booleans_the_wrong_way_round(write: Any, opened: Any, refused: Any, nam
 
 def test_large_columns_of_labels(write: Any, opened: Any, monkeypatch: Any) -> None:
     """The fast path finds the same names."""
-    monkeypatch.setattr("losscli.sources.text.table.SMALL", 0)
+    monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", 0)
     write("x.csv", "5,3,other\n" + "0.9,0.1,0\n" * 40)
     write("y.csv", "label\n" + "5\n3\n" * 20)
     found = opened("x.csv", "y.csv", classes=True, header=("predictions",), chunk_rows=7)

@@ -155,7 +155,7 @@ def test_small_files_do_not_import_pandas() -> None:
     import subprocess
 
     program = (
-        "import sys; from losscli.options import Columns, Pairing, Reading, Values;"
+        "import sys; from losscli.options.declared import Columns, Pairing, Reading, Values;"
         "from losscli.sources import Wanted, open_samples;"
         "open('p.csv', 'w').write('pred\\n1\\n2\\n'); open('t.csv', 'w').write('target\\n1\\n2\\n');"
         "s = open_samples('p.csv', 't.csv', columns=Columns(), pairing=Pairing(), reading=Reading(),"

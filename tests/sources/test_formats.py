@@ -17,9 +17,9 @@ from safetensors.numpy import save_file
 
 import losscli
 from losscli.errors import LosscliError
-from losscli.formats import INPUT_FORMATS, SUFFIXES
 from losscli.losses import LOSSES
-from losscli.sources import sampling
+from losscli.options.declared import INPUT_FORMATS, SUFFIXES
+from losscli.sources.batches import assemble as sampling
 
 Column: TypeAlias = Any
 """Numbers, NaN where there is none."""
@@ -225,7 +225,7 @@ def test_formats_are_named_where_they_are_asked_for(run: Run) -> None:
         assert form in shown
         assert form in refused
 
-    from losscli.cli.signature import _completion
+    from losscli.cli.parameters import _completion
 
     complete = _completion(tuple(INPUT_FORMATS))
     assert complete is not None

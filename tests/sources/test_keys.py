@@ -22,7 +22,7 @@ def test_rows_are_paired_in_order_with_a_warning(write: Any, opened: Any) -> Non
 @pytest.mark.parametrize(("ids", "same"), [("1234", True), ("1235", False), ("123x", False)])
 def test_the_warning_about_large_files(write: Any, opened: Any, monkeypatch: Any, ids: str, same: bool) -> None:  # noqa: FBT001
     """Columns of numbers are compared by the fast path, others as text, with the same outcome."""
-    monkeypatch.setattr("losscli.sources.text.table.SMALL", 0)
+    monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", 0)
     write("q.csv", "id,pred\n1,1\n2,1\n3,1\n4,1\n")
     write("r.csv", "id,target\n" + "".join(f"{key},1\n" for key in ids))
     notes = opened("q.csv", "r.csv", chunk_rows=3).samples.notes
@@ -154,7 +154,7 @@ def test_weights_of_a_join(write: Any, opened: Any, refused: Any, join: str) -> 
 
 def test_keys_by_the_fast_path(write: Any, opened: Any, monkeypatch: Any) -> None:
     """Large files are joined by the same texts."""
-    monkeypatch.setattr("losscli.sources.text.table.SMALL", 0)
+    monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", 0)
     keys = ["7", "007", "NA", "1e5", " x", "true", "None", "ä", "1.0"]
     write("q.csv", "id,pred\n" + "".join(f"{key},{place}\n" for place, key in enumerate(keys)))
     write("r.csv", "id,target\n" + "".join(f"{key},{place}\n" for place, key in reversed(list(enumerate(keys)))))

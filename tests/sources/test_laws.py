@@ -13,12 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from losscli.errors import LosscliError
-from losscli.options import Columns, Pairing, Reading, Values
+from losscli.options.declared import Columns, Pairing, Reading, Values
 from losscli.sources import Wanted, open_samples
-from losscli.sources.problems import UnreadableError
-from losscli.sources.text import table
-from losscli.sources.text.fast import read_numbers
-from losscli.sources.text.number import interpret, parse
+from losscli.sources.formats.number import UnreadableError, interpret, parse
+from losscli.sources.formats.text import table
+from losscli.sources.formats.text.fast import read_numbers
 
 QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NUMBERS = st.one_of(

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from losscli.errors import LosscliError
-from losscli.sources.places.files import InputPath
-from losscli.sources.text import lines
-from losscli.sources.text.lines import Index, scan
+from losscli.sources.formats.index import Index
+from losscli.sources.formats.text import lines
+from losscli.sources.formats.text.lines import scan
+from losscli.sources.storage.files import InputPath
 
 LINES = st.lists(st.sampled_from(["1", "", "0.5", "é", 'a,"b', '"c",d', '"1"', "2"]), max_size=12)
 ENDS = st.sampled_from(["\n", "\r\n"])

@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 from pyarrow import feather, parquet
 
 from losscli.errors import LosscliError
-from losscli.sources.columnar import groups
-from losscli.sources.columnar.groups import Groups
-from losscli.sources.columnar.layout import Layout
-from losscli.sources.columnar.table import Columnar
-from losscli.sources.places.files import InputPath, Spool, open_path
+from losscli.sources.formats.columnar import layout
+from losscli.sources.formats.columnar.layout import Groups, Layout
+from losscli.sources.formats.columnar.table import Columnar
+from losscli.sources.storage.files import InputPath, Spool, open_path
 
 VALUES = [0.5, 1.0, 2.0, 4.0]
 QUICK = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -347,7 +346,7 @@ def test_only_what_is_needed_is_read(table: Any, monkeypatch: pytest.MonkeyPatch
 
     from dataclasses import replace
 
-    monkeypatch.setattr(groups, "BYTES", 0)
+    monkeypatch.setattr(layout, "BYTES", 0)
     watching = replace(source, layout=replace(source.layout, read_group=watched))
     assert watching.numbers((0,), 3, 5).tolist() == [[3.0], [4.0]]
     assert watching.numbers((0,), 4, 6).tolist() == [[4.0], [5.0]]
@@ -393,7 +392,7 @@ def test_a_group_is_read_once_by_many_threads() -> None:
 
 def test_few_groups_are_kept_and_none_travels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of large groups the last two are kept; a copy starts without any, and shares what it reads with other copies."""
-    monkeypatch.setattr(groups, "BYTES", 0)
+    monkeypatch.setattr(layout, "BYTES", 0)
     found = Groups()
     reads: list[int] = []
 

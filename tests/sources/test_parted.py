@@ -15,7 +15,7 @@ from outcome import Run
 
 from losscli import compute
 from losscli.errors import LosscliError
-from losscli.options import Columns, Pairing, Reading, Values
+from losscli.options.declared import Columns, Pairing, Reading, Values
 from losscli.sources import Wanted, open_samples
 
 N = 12

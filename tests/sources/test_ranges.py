@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import losscli.sources.text.table
-from losscli.options import Reading
-from losscli.sources.opening import open_source
-from losscli.sources.places.files import Spool
-from losscli.sources.source import Source
+import losscli.sources.formats.text.table
+from losscli.options.declared import Reading
+from losscli.sources.formats.opening import open_source
+from losscli.sources.formats.source import Source
+from losscli.sources.storage.files import Spool
 
 ROWS = 11
 FIELDS = [(f"{row / 7!r}", f"{row % 3}") for row in range(ROWS)]
@@ -39,7 +39,7 @@ def test_any_range_of_a_table_is_a_slice(tmp_path: Path, bounds: list[int], stri
     """By the strict parser and by the fast one, as numbers and as texts."""
     start, stop = bounds
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(losscli.sources.text.table, "SMALL", small)
+        patch.setattr(losscli.sources.formats.text.table, "SMALL", small)
         found = source(str(table(tmp_path / "x.csv", FIELDS, end)), tmp_path, stride)
     expected = [[float(field) for field in row] for row in FIELDS[start:stop]]
     assert found.numbers(None, start, stop).tolist() == expected

@@ -12,7 +12,7 @@ from outcome import Run
 
 import losscli
 from losscli.errors import LosscliError
-from losscli.sources.places.files import InputPath
+from losscli.sources.storage.files import InputPath
 
 MEMORY = "/proc/self/mem"
 """A regular file that can be opened, but not read from its start."""

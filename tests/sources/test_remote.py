@@ -27,8 +27,8 @@ from safetensors.numpy import save
 import losscli
 from losscli.errors import LosscliError
 from losscli.render import CHECKS, FORMATS
-from losscli.sources.places import remote
-from losscli.sources.places.ranges import FIRST, MOST, Ranges
+from losscli.sources.storage import remote
+from losscli.sources.storage.streams import FIRST, MOST, Ranges
 
 BUCKET = "bucket"
 VALUES = np.array([0.5, 1.0, 2.0, 4.0])

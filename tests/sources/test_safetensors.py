@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from losscli.sources.arrays.safetensors import DTYPES
+from losscli.sources.formats.arrays.safetensors import DTYPES
 
 VALUES = np.array([0.5, 1.0, 2.0, 4.0])
 

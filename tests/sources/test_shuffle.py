@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from losscli.errors import LosscliError
-from losscli.options import Columns, Pairing, Reading, Values
+from losscli.options.declared import Columns, Pairing, Reading, Values
 from losscli.sources import Recipe, Wanted, open_samples
-from losscli.sources.problems import UnreadableError
+from losscli.sources.formats.number import UnreadableError
 
 
 class Here:

@@ -35,7 +35,7 @@ def test_a_blank_line_inside(write: Any, refused: Any) -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_blank_line_at_a_seam(write: Any, refused: Any, monkeypatch: Any, size: int, newline: str) -> None:
     """Where the buffers of the indexing pass meet does not show."""
-    monkeypatch.setattr("losscli.sources.text.lines.BUFFER", size)
+    monkeypatch.setattr("losscli.sources.formats.text.lines.BUFFER", size)
     write("x.csv", newline.join(["id,pred", "a,0.5", 'b,"1"', "", "c,2", ""]))
     assert refused("x.csv", "t.csv").message == "x.csv line 4: empty value in column 'pred'"
 
@@ -43,7 +43,7 @@ def test_a_blank_line_at_a_seam(write: Any, refused: Any, monkeypatch: Any, size
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
 def test_quotes_and_letters_at_a_seam(write: Any, opened: Any, monkeypatch: Any, size: int) -> None:
     """Quoted newlines, CRLF and letters of several bytes may lie across two buffers."""
-    monkeypatch.setattr("losscli.sources.text.lines.BUFFER", size)
+    monkeypatch.setattr("losscli.sources.formats.text.lines.BUFFER", size)
     write("x.csv", 'id,pred\r\n"ä\n""b""\n",0.5\r\nb,1\r\n"日本,",2\r\nd,4')
     found = opened("x.csv", "t.csv", pred="pred", chunk_rows=2)
     assert found.prediction.tolist() == [0.5, 1.0, 2.0, 4.0]
@@ -163,7 +163,7 @@ def test_rows_of_another_length(write: Any, refused: Any, row: str, message: str
 
 def test_short_and_long_rows_do_not_cancel(write: Any, refused: Any, monkeypatch: Any) -> None:
     """The fast path counts the fields of each row, not of all rows together."""
-    monkeypatch.setattr("losscli.sources.text.table.SMALL", 0)
+    monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", 0)
     write("x.csv", "pred,y,z\n1,2,3\n1,2\n1,2,3,4\n1,2,3\n")
     assert refused("x.csv", "t.csv", pred="pred").message.startswith("x.csv line 3: 2 fields, 3 expected, and 1 more")
 

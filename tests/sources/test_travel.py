@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from losscli.errors import LosscliError
-from losscli.options import Columns, Pairing, Reading, Values
+from losscli.options.declared import Columns, Pairing, Reading, Values
 from losscli.sources import Recipe, Samples, Wanted, open_samples
-from losscli.sources.problems import UnreadableError
+from losscli.sources.formats.number import UnreadableError
 
 N = 50
 VALUES = np.arange(3.0 * N).reshape(N, 3) / 7

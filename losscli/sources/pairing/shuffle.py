@@ -14,14 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from losscli.errors import LosscliError
-from losscli.options import Join
-from losscli.sources.inputs import Afar
-from losscli.sources.pairing.keys import JOIN, nothing_in_common, twice, without
-from losscli.sources.pairing.meeting import Side, found_in, meet, receive, route, send, sides, spread
-from losscli.sources.problems import UnreadableError, gather
-from losscli.sources.selection import Selection
-from losscli.sources.source import Source, unreadable
-from losscli.sources.travel import cut
+from losscli.options.declared import Join
+from losscli.sources.columns.selection import Selection
+from losscli.sources.formats.cut import cut
+from losscli.sources.formats.number import UnreadableError
+from losscli.sources.formats.problems import gather
+from losscli.sources.formats.source import Source, unreadable
+from losscli.sources.pairing.by_key import JOIN, nothing_in_common, twice, without
+from losscli.sources.pairing.shuffle_tasks import Side, found_in, meet, receive, route, send, sides, spread
+from losscli.sources.request import Afar
 
 SHARE = 1 << 21
 """How many keys one task holds, as long as that makes no more than `MOST` of them."""

@@ -1,4 +1,4 @@
-"""Golden values for `losscli.losses.densities`."""
+"""Golden values for `losscli.losses.families.densities`."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Golden values for `losscli.losses.forecasts`."""
+"""Golden values for `losscli.losses.families.forecasts`."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

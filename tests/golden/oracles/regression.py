@@ -1,4 +1,4 @@
-"""Golden values for `losscli.losses.regression`."""
+"""Golden values for `losscli.losses.families.regression`."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

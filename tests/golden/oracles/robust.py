@@ -1,4 +1,4 @@
-"""Golden values for `losscli.losses.robust`."""
+"""Golden values for `losscli.losses.families.robust`."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,0 +1,1 @@
+"""Where a report goes: standard output, files, and the file that replaces an earlier one."""

@@ -1,0 +1,134 @@
+"""One opened output: a regular file is replaced whole, a pipe or a device is written as it comes."""
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from losscli.cli.outputs.destination import Destination, explained
+from losscli.render import ROWS, render, style_for
+from losscli.report.model import Checks, Report
+
+
+class Sink(Protocol):
+    """What becomes of one output."""
+
+    def write(self, report: Report | Checks) -> None:
+        """Hold this report instead of any before."""
+
+    def commit(self) -> None:
+        """Let the world see it."""
+
+    def discard(self) -> None:
+        """Leave nothing behind, of this run or of an earlier one."""
+
+
+def open_sink(destination: Destination) -> Sink:
+    """Open one output for writing; raises LosscliError where that cannot be."""
+    with explained(destination.path):
+        if destination.descriptor is not None:
+            return DirectSink(destination, os.fdopen(os.dup(destination.descriptor), "wb", buffering=0))
+        mode = destination.mode
+        if mode is None or stat.S_ISREG(mode):
+            return FileSink(destination, mode)
+        return DirectSink(destination, Path(destination.path).open("wb", buffering=0))
+
+
+class FileSink:
+    """A file that is gone until the end; a link stays and its file is replaced.
+
+    What is written goes to a temporary file beside it, which is renamed. There is none before the first write, so that
+    a run that is killed while it reads leaves nothing at all.
+    """
+
+    def __init__(self, destination: Destination, mode: int | None) -> None:
+        self.destination = destination
+        self._mode = mode
+        self._path = Path(os.path.realpath(destination.path))
+        self._temporary = self._path.with_name(f".losscli-{secrets.token_hex(8)}.tmp")
+        self._whole = False
+        if mode is not None:
+            self._path.open("ab").close()
+        try:
+            self._try_out()
+            self._path.unlink(missing_ok=True)
+        except OSError:
+            self.discard()
+            raise
+
+    def _try_out(self) -> None:
+        try:
+            self._temporary.open("xb").close()
+        finally:
+            self._temporary.unlink(missing_ok=True)
+
+    def write(self, report: Report | Checks) -> None:
+        """Write the temporary file anew; an error leaves no rows."""
+        self._whole = False
+        if _wanted(self.destination, report):
+            with explained(self.destination.path):
+                _write(self.destination, report, self._opened())
+            self._whole = True
+
+    def _opened(self) -> BinaryIO:
+        stream = self._temporary.open("wb")
+        if self._mode is not None:
+            with suppress(OSError):
+                self._temporary.chmod(stat.S_IMODE(self._mode))
+        return stream
+
+    def commit(self) -> None:
+        """Rename the temporary file over the output, or remove both where it does not hold a whole report."""
+        with explained(self.destination.path):
+            if self._whole:
+                self._temporary.replace(self._path)
+            else:
+                self._temporary.unlink(missing_ok=True)
+                self._path.unlink(missing_ok=True)
+
+    def discard(self) -> None:
+        """Remove the temporary file and the output, or empty what cannot be removed."""
+        for path in (self._temporary, self._path):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError:
+                with suppress(OSError):
+                    os.truncate(path, 0)
+
+
+class DirectSink:
+    """A pipe, a terminal or a device: what was written cannot be taken back."""
+
+    def __init__(self, destination: Destination, raw: BinaryIO) -> None:
+        self.destination = destination
+        self._raw = raw
+
+    def write(self, report: Report | Checks) -> None:
+        """Write at once; a reader that left early has what it wanted."""
+        if _wanted(self.destination, report):
+            with explained(self.destination.path), suppress(BrokenPipeError):
+                _write(self.destination, report, os.fdopen(os.dup(self._raw.fileno()), "wb"))
+
+    def commit(self) -> None:
+        """Close it."""
+        with explained(self.destination.path):
+            self._raw.close()
+
+    def discard(self) -> None:
+        """Close it."""
+        with suppress(OSError):
+            self._raw.close()
+
+
+def _write(destination: Destination, report: Report | Checks, binary: BinaryIO) -> None:
+    style = style_for(destination.format, report.limit)
+    # A path that is not UTF-8 arrives as lone surrogates; a backslash escape keeps even JSON valid.
+    with TextIOWrapper(binary, encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        render(report, destination.format, stream, style)
+
+
+def _wanted(destination: Destination, report: Report | Checks) -> bool:
+    return report.verdict != "error" or destination.format not in ROWS

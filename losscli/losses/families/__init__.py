@@ -1,0 +1,1 @@
+"""The losses and scores, one module a family."""

@@ -1,0 +1,1 @@
+"""What several losses share, accurate to the last digits: softmax, simplex, exact and traced arithmetic."""

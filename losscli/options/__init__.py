@@ -1,0 +1,1 @@
+"""Every option, declared once: the command line, the TOML keys, the schema and the Python keywords derive from here."""

@@ -1,0 +1,242 @@
+"""Every option, declared once: the command line, the TOML keys, the schema and the Python keywords derive from here."""
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from difflib import get_close_matches
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from losscli.errors import LosscliError
+
+INPUT_FORMATS: Mapping[str, tuple[str, ...]] = {
+    "csv": (".csv", ".txt"),
+    "tsv": (".tsv", ".tab"),
+    "jsonl": (".jsonl", ".ndjson"),
+    "npy": (".npy",),
+    "npz": (".npz",),
+    "safetensors": (".safetensors",),
+    "parquet": (".parquet", ".pq"),
+    "feather": (".feather",),
+    "arrow": (".arrow", ".arrows", ".ipc"),
+}
+
+
+SUFFIXES: Mapping[str, str] = {suffix: name for name, suffixes in INPUT_FORMATS.items() for suffix in suffixes}
+
+
+LISTED = ", ".join([*INPUT_FORMATS][:-1]) + f" or {[*INPUT_FORMATS][-1]}"
+"""Their names, as part of a sentence."""
+
+
+Join = Literal["strict", "targets", "inner"]
+
+
+NonFinite = Literal["error", "drop"]
+
+
+Reduction = Literal["mean", "sum", "none"]
+
+
+def option(
+    default: Any,
+    help: str,  # noqa: A002
+    *,
+    metavar: str = "",
+    flags: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
+) -> Any:
+    """Declare one option: its default, its help, its flags where its name is none, and words that complete it."""
+    return field(default=default, metadata={"help": help, "metavar": metavar, "flags": flags, "words": words})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns play which part; COL is a name, a comma list, a glob, an index or another file."""
+
+    pred: str | None = option(None, "Column(s) of the predictions", metavar="COL")
+    target: str | None = option(None, "Column(s) of the targets", metavar="COL")
+    weight: str | None = option(None, "Column or file of sample weights", metavar="COL")
+    query: str | None = option(None, "Column of the query that an item answers, for rankings", metavar="COL")
+    by: str | None = option(None, "Column(s) whose values cut the samples into slices", metavar="COL")
+    cluster: str | None = option(None, "Column(s) of samples that belong together, for intervals", metavar="COL")
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """How a prediction finds its target."""
+
+    id: str | None = option(None, "Pair by key column(s), PRED=TARGET where the names differ", metavar="COL")
+    join: Join = option("strict", "What to do with keys that only one file has")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How text becomes numbers; each takes an optional role, as in `targets=;`."""
+
+    sep: tuple[str, ...] = option((), "Field separator", metavar="[ROLE=]CHAR")
+    decimal: tuple[str, ...] = option((), "Decimal mark", metavar="[ROLE=]CHAR")
+    header: tuple[str, ...] = option((), "The first line names the columns", metavar="[=ROLE]")
+    no_header: tuple[str, ...] = option((), "The first line is data", metavar="[=ROLE]")
+    input_format: tuple[str, ...] = option(
+        (), f"{LISTED}, whatever the name", metavar="[ROLE=]FORMAT", words=tuple(INPUT_FORMATS)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What to do with values that are not finite numbers."""
+
+    nan: NonFinite = option("error", "Samples with a blank, NaN or infinite value")
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """What is computed from each sample."""
+
+    activation: str | None = option(None, "Applied to the predictions first, gradients chained back", metavar="NAME")
+    reduction: Reduction = option("mean", "How the samples' losses become one figure")
+    gradient: bool | None = option(None, "Whether gradients are computed; asking for one that is undefined is an error")
+    positive: str | None = option(None, "The label that counts as 1", metavar="LABEL")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which samples are shown one by one."""
+
+    samples: str | None = option(None, "How many samples to show: 10 in tables, 1000 in json", metavar="N|all|none")
+    worst: int = option(0, "List the K samples with the worst loss", metavar="K")
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """How sure the figures are."""
+
+    ci: float | None = option(None, "Level of the confidence intervals, e.g. 0.95", metavar="LEVEL")
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """What the predictions are compared with."""
+
+    baseline: str | None = option(None, "Another model's predictions, or its report as JSON", metavar="FILE")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What must hold for the run to pass."""
+
+    max: tuple[str, ...] = option((), "Fail above X; STAT is any number of the report", metavar="[LOSS[.STAT]=]X")
+    min: tuple[str, ...] = option((), "Fail below X", metavar="[LOSS[.STAT]=]X")
+    max_regression: tuple[str, ...] = option(
+        (), "Fail if a figure is worse than the baseline's by more than X", metavar="[LOSS=]X|P%"
+    )
+    min_samples: int | None = option(None, "Judge nothing on fewer samples", metavar="N")
+    each_slice_max: tuple[str, ...] = option((), "Fail if a slice is above X", metavar="[LOSS[.STAT]=]X")
+    each_slice_min: tuple[str, ...] = option((), "Fail if a slice is below X", metavar="[LOSS[.STAT]=]X")
+    each_slice_max_regression: tuple[str, ...] = option(
+        (), "Fail if a slice is worse than the baseline's by more than X", metavar="[LOSS=]X|P%"
+    )
+    each_slice_min_samples: int | None = option(None, "Judge no slice of fewer samples", metavar="N")
+    require_slice: tuple[str, ...] = option((), "A slice that must be there", metavar="NAME")
+    max_dropped: str | None = option(None, "How many rows may be left out; 0 once there is a limit", metavar="N|P%")
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Who does the work; no setting changes a bit of the answer."""
+
+    workers: int | None = option(None, "How many; by default the cores allowed to the process", metavar="N")
+    scheduler: str | None = option(None, "Work with Dask: processes here, or those of a cluster", metavar="local|URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the answer goes and in which form."""
+
+    format: str = option("table", "table, json, md, csv, jsonl, value, junit or github", metavar="FORMAT")
+    json: bool = option(default=False, help="Short for --format json", flags=("--json",))
+    output: tuple[str, ...] = option((), "Also write to a file", metavar="[FMT:]PATH", flags=("--output", "-o"))
+    quiet: bool = option(default=False, help="Nothing on stdout, no notes", flags=("--quiet", "-q"))
+    digest: bool = option(default=False, help="Record the sha256 of every input", flags=("--digest",))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """All options of a run, group by group."""
+
+    columns: Columns = Columns()
+    pairing: Pairing = Pairing()
+    reading: Reading = Reading()
+    values: Values = Values()
+    scoring: Scoring = Scoring()
+    rows: Rows = Rows()
+    uncertainty: Uncertainty = Uncertainty()
+    compare: Compare = Compare()
+    rules: Rules = Rules()
+    engine: Engine = Engine()
+    output: Output = Output()
+
+
+GROUPS: dict[str, type[Any]] = {item.name: type(item.default) for item in fields(Options)}
+
+
+def declared() -> "dict[str, tuple[str, Field[Any]]]":
+    """Every option by its Python keyword, with the name of its group."""
+    return {item.name: (group, item) for group, kind in GROUPS.items() for item in fields(kind)}
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """Give the words an option accepts; empty where it accepts more than a few words."""
+    group, item = declared()[name]
+    hint = get_type_hints(GROUPS[group])[item.name]
+    return get_args(hint) if get_origin(hint) is Literal else ()
+
+
+def _typed(name: str, value: Any) -> Any:
+    """Give a value in the type of its option; raise LosscliError for any other."""
+    group, item = declared()[name]
+    hint = get_type_hints(GROUPS[group])[item.name]
+    if get_origin(hint) is tuple and isinstance(value, str | list):
+        value = (value,) if isinstance(value, str) else tuple(value)
+    kinds = [kind for kind in (get_args(hint) if get_origin(hint) is UnionType else (hint,)) if kind is not NoneType]
+    plain = str if get_origin(hint) is Literal else tuple if get_origin(hint) is tuple else kinds[0]
+    if plain is float and type(value) is int:
+        return float(value)
+    members = value if isinstance(value, tuple) else (value,)
+    sound = type(value) is plain and (plain is not tuple or all(type(member) is str for member in members))
+    if sound or (value is None and NoneType in get_args(hint)):
+        return value
+    word = WORDS[plain]
+    raise LosscliError(f"option {name!r} is {word}, not {value!r}", f"give {word}")
+
+
+WORDS: dict[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "True or False",
+    tuple: "a text or a list of texts",
+}
+
+
+def gather(given: Mapping[str, Any]) -> Options:
+    """Sort keywords into their groups.
+
+    Raises LosscliError for a keyword that no option has, and for a word that an option does not accept.
+
+    >>> gather({"reduction": "sum"}).scoring.reduction
+    'sum'
+    """
+    known = declared()
+    grouped: dict[str, dict[str, Any]] = {group: {} for group in GROUPS}
+    for name, value in given.items():
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            message = f"unknown option {name!r}"
+            raise LosscliError(message, f"did you mean {close[0]!r}?" if close else None)
+        accepted = choices(name)
+        if accepted and value not in accepted:
+            message = f"--{name.replace('_', '-')} {value} is not one of {', '.join(accepted)}"
+            raise LosscliError(message, f"e.g. --{name.replace('_', '-')} {accepted[0]}")
+        grouped[known[name][0]][name] = _typed(name, value)
+    return Options(**{group: kind(**grouped[group]) for group, kind in GROUPS.items()})

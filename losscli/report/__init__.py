@@ -1,0 +1,1 @@
+"""What was measured, as plain data: the report itself, reports of earlier runs, and one held against another."""

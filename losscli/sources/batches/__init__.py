@@ -1,0 +1,1 @@
+"""The conveyor's end: parts of chunks into batches of samples."""

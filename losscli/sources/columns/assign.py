@@ -1,0 +1,163 @@
+"""Which columns of which source play which part."""
+
+from dataclasses import dataclass, replace
+
+from losscli.errors import LosscliError, listed
+from losscli.options.declared import Columns
+from losscli.sources.columns.classes import aligned
+from losscli.sources.columns.inputs import Inputs
+from losscli.sources.columns.kinds import holds_words, may_hold_numbers
+from losscli.sources.columns.names import ambiguous, free, named, recognised
+from losscli.sources.columns.notes import aside, chosen_note, refuse_swapped, unused_weights
+from losscli.sources.columns.optional import find_baseline, find_clusters, find_query, find_slices, find_weight
+from losscli.sources.columns.selection import Numbers, chosen
+from losscli.sources.formats.source import Source
+from losscli.sources.request import PREDICTION_NAMES, TARGET_NAMES, Wanted
+
+LOG_ZERO = (float("-inf"),)
+ALONE = "give the targets as a second file, or name the columns with --pred and --target"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The columns of each role, and notes about how they were found."""
+
+    prediction: Numbers
+    target: Numbers | None
+    weight: Numbers | None
+    query: Numbers | None
+    by: Numbers | None
+    cluster: Numbers | None
+    baseline: Numbers | None
+    notes: tuple[str, ...]
+
+
+def assign(inputs: Inputs, columns: Columns, wanted: Wanted, positive: str | None) -> Roles:
+    """Find the columns of every role; raise LosscliError where there is a choice to make."""
+    weight, query = find_weight(inputs, columns.weight), find_query(inputs, columns.query)
+    by, cluster = find_slices(inputs, columns.by), find_clusters(inputs, columns.cluster)
+    beside = tuple(column for column in (weight, query, by, cluster) if column is not None)
+    assigned = _Roles(inputs, columns, wanted, positive, beside)
+    one_file = inputs.targets is None and wanted.target
+    prediction, target, notes = assigned.one_file() if one_file else assigned.two_files()
+    if target is not None and wanted.infinite_target:
+        target = replace(target, legal=LOG_ZERO)
+    if target is not None:
+        target, matched = aligned(prediction, target, columns.target)
+        notes += matched
+    baseline = find_baseline(inputs, prediction, columns.pred)
+    if weight is None:
+        used = [column for column in (prediction, target, baseline, *beside) if column is not None]
+        notes += tuple(unused_weights(inputs, used))
+    return Roles(prediction, target, weight, query, by, cluster, baseline, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    inputs: Inputs
+    columns: Columns
+    wanted: Wanted
+    positive: str | None
+    beside: tuple[Numbers, ...]
+
+    def two_files(self) -> tuple[Numbers, Numbers | None, tuple[str, ...]]:
+        source, targets = self.inputs.predictions, self.inputs.targets
+        prediction, notes = self._predictions(source, self._taken(source, self.inputs.keys[0]))
+        if targets is None:
+            return prediction, None, notes
+        if self.columns.target is not None:
+            return prediction, chosen(targets, self.columns.target, "--target"), notes
+        target, more = self._targets(targets, self._taken(targets, self.inputs.keys[1]), prediction)
+        if self.columns.pred is None:
+            refuse_swapped(prediction, target)
+        return prediction, target, notes + more
+
+    def one_file(self) -> tuple[Numbers, Numbers, tuple[str, ...]]:
+        source, columns = self.inputs.predictions, self.columns
+        if source.names is None and (columns.pred is None or columns.target is None):
+            message = f"{source.path} is an array without names, and the only input"
+            hint = "give the targets as a second file, or say which columns are which, for example --pred 0 --target 1"
+            raise LosscliError(message, hint)
+        taken = self._taken(source, self.inputs.keys[0] | self.inputs.keys[1])
+        pred = None if columns.pred is None else chosen(source, columns.pred, "--pred", self._legal)
+        taken |= _columns(pred)
+        if columns.target is not None:
+            target = chosen(source, columns.target, "--target")
+        else:
+            self._refuse_alone(source, taken, pred)
+            target = self._customary(source, taken, TARGET_NAMES, "--target", "targets")
+        if pred is not None:
+            return pred, target, ()
+        taken |= _columns(target)
+        if not self.wanted.classes or any(column not in taken for column in recognised(source, PREDICTION_NAMES)):
+            prediction = self._customary(source, taken, PREDICTION_NAMES, "--pred", "predictions")
+            names = named(source, (*(prediction.columns or ()), *(target.columns or ())))
+            note = f"{source.path}: column '{names[0]}' holds the predictions and '{names[-1]}' the targets"
+            return prediction, target, (note,)
+        prediction, notes = self._predictions(source, taken)
+        return prediction, target, notes
+
+    def _predictions(self, source: Source, taken: frozenset[int]) -> tuple[Numbers, tuple[str, ...]]:
+        if self.columns.pred is not None:
+            return chosen(source, self.columns.pred, "--pred", self._legal), ()
+        if source.names is None:
+            return Numbers(source, None, self._legal), ()
+        candidates = self._candidates(source, taken, PREDICTION_NAMES, words=self.wanted.labels)
+        found = Numbers(source, tuple(candidates), self._legal)
+        if len(candidates) > 1 and self.wanted.classes:
+            names = listed(named(source, candidates))
+            note = f"{source.path}: {len(candidates)} columns are the classes: {names}"
+            return found, (note + aside(source, taken, candidates),)
+        if len(candidates) != 1:
+            raise ambiguous(source, candidates, "--pred", "predictions")
+        return found, chosen_note(found, taken, "predictions")
+
+    def _targets(self, source: Source, taken: frozenset[int], prediction: Numbers) -> tuple[Numbers, tuple[str, ...]]:
+        if source.names is None:
+            return Numbers(source, None), ()
+        candidates = self._candidates(source, taken, TARGET_NAMES, words=self._words_allowed(prediction))
+        several = self.wanted.classes and len(candidates) == len(prediction.columns or ())
+        if len(candidates) != 1 and not (several and candidates):
+            raise ambiguous(source, candidates, "--target", "targets")
+        found = Numbers(source, tuple(candidates))
+        return found, chosen_note(found, taken, "targets")
+
+    def _customary(self, source: Source, taken: frozenset[int], names: frozenset[str], flag: str, role: str) -> Numbers:
+        known = [column for column in recognised(source, names) if column not in taken]
+        left = known or self._candidates(source, taken, names, words=self.wanted.labels)
+        if len(left) != 1:
+            raise ambiguous(source, left, flag, role)
+        return Numbers(source, tuple(left), self._legal if flag == "--pred" else ())
+
+    def _candidates(self, source: Source, taken: frozenset[int], names: frozenset[str], *, words: bool) -> list[int]:
+        columns = free(source, taken)
+        expected = [] if self.wanted.classes else recognised(source, names)
+        numeric = [column for column in columns if column in expected or may_hold_numbers(source, column)]
+        return columns if words else numeric or columns
+
+    def _refuse_alone(self, source: Source, taken: frozenset[int], pred: Numbers | None) -> None:
+        """Refuse one file with one column where two are needed."""
+        if pred is not None and not free(source, taken):
+            message = f"{source.path} has no column besides that of the predictions, and there is no second file"
+            raise LosscliError(message, ALONE)
+        left = self._candidates(source, taken, frozenset(), words=self.wanted.labels or self.positive is not None)
+        if pred is None and len(left) == 1 and not set(recognised(source, TARGET_NAMES)) - set(left):
+            (name,) = named(source, left)
+            what = f"one column that could hold {'labels' if self.wanted.labels else 'numbers'}, '{name}'"
+            raise LosscliError(f"{source.path} has {what}, and there is no second file", ALONE)
+
+    def _words_allowed(self, prediction: Numbers) -> bool:
+        several = len(prediction.columns or ()) > 1
+        words = self.wanted.words and not several and holds_words(prediction)
+        return self.wanted.labels or words or self.positive is not None or several
+
+    def _taken(self, source: Source, keys: frozenset[int]) -> frozenset[int]:
+        return keys.union(*(_columns(column) for column in self.beside if column.source is source))
+
+    @property
+    def _legal(self) -> tuple[float, ...]:
+        return LOG_ZERO if self.wanted.infinite else ()
+
+
+def _columns(selection: Numbers | None) -> frozenset[int]:
+    return frozenset(() if selection is None else selection.columns or ())

@@ -1,0 +1,94 @@
+"""COL into columns: a name, a comma list, a glob, an index."""
+
+import difflib
+import fnmatch
+import re
+from collections.abc import Iterable
+
+from losscli.errors import LosscliError, listed
+from losscli.sources.formats.source import Source
+
+INDEX = re.compile(r"[+-]?[0-9]+")
+
+
+def find(source: Source, spec: str) -> tuple[int, ...] | None:
+    """Give the columns that COL names in a table, or along axis 1 of an array; None if it names none there."""
+    names = source.names or ()
+    if spec in names:
+        return (names.index(spec),)
+    found: list[int] = []
+    for part in spec.split(","):
+        columns = _part(source, part)
+        if not columns:
+            return None
+        found += [column for column in columns if column not in found]
+    return tuple(found)
+
+
+def choose(source: Source, spec: str, flag: str) -> tuple[int, ...]:
+    """Give the columns that COL names; raise LosscliError with the columns there are."""
+    found = find(source, spec)
+    if found is not None:
+        _refuse_twice(source, spec, flag)
+        return found
+    if source.names is None:
+        shape = (source.rows, *source.shape)
+        what = f"{source.path} has no column {spec!r}: it is an array of shape {shape}"
+        raise LosscliError(what, f"{flag} takes an index into its axis 1" if source.shape else f"leave out {flag}")
+    unknown = next(part for part in spec.split(",") if not _part(source, part))
+    close = difflib.get_close_matches(unknown, source.names, 1)
+    meant = f"; did you mean '{close[0]}'?" if close else ""
+    message = f"{source.path} has no column '{unknown}'{meant}"
+    raise LosscliError(message, f"its columns are {', '.join(map(repr, source.names))}")
+
+
+def named(source: Source, columns: Iterable[int]) -> list[str]:
+    """Give the names of columns of a table."""
+    return [(source.names or ())[column] for column in columns]
+
+
+def free(source: Source, taken: frozenset[int]) -> list[int]:
+    """Give the columns of a table that may hold values: neither taken, nor an index, nor named id."""
+    names = source.names or ()
+    first = int(source.unnamed)
+    return [place for place in range(first, len(names)) if place not in taken and names[place].casefold() != "id"]
+
+
+def recognised(source: Source, names: frozenset[str]) -> list[int]:
+    """Give the columns of a table that have one of the customary names."""
+    return [place for place, name in enumerate(source.names or ()) if name.casefold() in names]
+
+
+def ambiguous(source: Source, candidates: list[int], flag: str, role: str) -> LosscliError:
+    """Say which columns could play a part, and how to name one."""
+    names = [(source.names or ())[place] for place in candidates]
+    if not names:
+        has = f"its columns are {listed(source.names)}" if source.names else None
+        return LosscliError(f"{source.path} has no column that could hold the {role}", has)
+    message = f"{source.path} has {len(names)} columns that could hold the {role}: {', '.join(map(repr, names))}"
+    return LosscliError(message, f"choose with {flag} NAME, for example {flag} {names[-1]}")
+
+
+def _refuse_twice(source: Source, spec: str, flag: str) -> None:
+    """Refuse a list that names one column twice; a glob may take in what was named before."""
+    if spec in (source.names or ()):
+        return
+    parts = [part for part in spec.split(",") if part in (source.names or ()) or INDEX.fullmatch(part)]
+    columns = [column for part in parts for column in _part(source, part)]
+    for column in columns:
+        if columns.count(column) > 1:
+            what = column if source.names is None else repr(source.names[column])
+            raise LosscliError(f"{flag} {spec} names the column {what} twice", "name it once")
+
+
+def _part(source: Source, part: str) -> list[int]:
+    names = source.names
+    width = (source.shape[0] if source.shape else 1) if names is None else len(names)
+    if names is not None:
+        if part in names:
+            return [names.index(part)]
+        if matching := [place for place, name in enumerate(names) if fnmatch.fnmatchcase(name, part)]:
+            return matching
+    if INDEX.fullmatch(part) and -width <= int(part) < width:
+        return [int(part) % width]
+    return []

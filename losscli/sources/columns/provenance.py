@@ -1,0 +1,97 @@
+"""Where the values of each role come from: what a report says of it, and whether two roles are one and the same."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from losscli.report.model import InputFile
+from losscli.sources.columns.assign import Roles
+from losscli.sources.columns.inputs import Inputs
+from losscli.sources.columns.selection import Codes, Numbers, Selection
+from losscli.sources.formats.arrays.memory import Memory
+from losscli.sources.formats.parted import leaves
+from losscli.sources.formats.source import Source
+from losscli.sources.formats.text.table import Text
+from losscli.sources.storage.files import BLOCK, InputPath
+from losscli.urls import is_url
+
+ROLES = {
+    "predictions": "prediction",
+    "targets": "target",
+    **{role: role for role in ("weight", "query", "by", "cluster", "baseline")},
+}
+"""The names of inputs, and what their columns are called."""
+
+
+def files(inputs: Inputs, roles: Roles) -> Iterator[InputFile]:
+    """Give what the report says of each input."""
+    selections: Mapping[str, Numbers | None] = {role: getattr(roles, name) for role, name in ROLES.items()}
+    for role in ROLES:
+        source: Source | None = getattr(inputs, role)
+        if source is not None:
+            used = {name: _columns(part) for name, part in selections.items() if part and part.source is source}
+            facts = (source.path, source.format, source.rows, source.file.sha256)
+            yield InputFile(role, *facts, _reading(source), used)
+
+
+def same_place(one: Selection, other: Selection) -> bool:
+    """Tell whether two selections have a column of one file or array at the same place, or a part of it."""
+    pairs = zip(_places(one), _places(other), strict=False)
+    return any(_identities(one.source, ours) & _identities(other.source, theirs) for ours, theirs in pairs)
+
+
+def same_bytes(one: Selection, other: Selection) -> bool:
+    """Tell whether two selections are the same columns of files of this machine that hold the same bytes."""
+    ours, theirs = leaves(one.source), leaves(other.source)
+    alike = len(ours) == len(theirs) and _places(one) == _places(other) and one.source.format == other.source.format
+    if not alike or any(isinstance(source, Memory) or is_url(source.file.local) for source in (*ours, *theirs)):
+        return False
+    return all(_same_bytes(left.file, right.file) for left, right in zip(ours, theirs, strict=True))
+
+
+def _same_bytes(one: InputPath, other: InputPath) -> bool:
+    if one.size() != other.size():
+        return False
+    with one.open() as left, other.open() as right:
+        while block := left.read(BLOCK):
+            if block != right.read(BLOCK):
+                return False
+    return True
+
+
+def _columns(selection: Numbers) -> tuple[str | int, ...] | None:
+    names, columns = selection.source.names, selection.columns
+    return columns if names is None or columns is None else tuple(names[column] for column in columns)
+
+
+def _reading(source: Source) -> dict[str, str]:
+    first = leaves(source)[0]
+    if isinstance(first, Text):
+        return {"sep": first.sep, "decimal": first.decimal}
+    return {} if first.file.array is None else {"array": first.file.array}
+
+
+def _identities(source: Source, place: int) -> set[Any]:
+    """Name a column so that no other one has the name: the file by what its path leads to, an array by its memory."""
+    if isinstance(source, Memory):
+        part = source.parts[0 if source.names is None else place]
+        within = place if source.names is None and part.ndim > 1 else None
+        return {(part.__array_interface__["data"], part.shape, part.strides, part.dtype.str, within)}
+    return {(_identity(leaf.file.source or leaf.file.path), leaf.file.array, place) for leaf in leaves(source)}
+
+
+def _identity(path: str) -> Any:
+    """Name a file that is here by its number, another one by its path."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return path
+    return found.st_dev, found.st_ino
+
+
+def _places(selection: Selection) -> tuple[int, ...]:
+    """Give the columns by number; all of them where none are named."""
+    if isinstance(selection, Codes):
+        return (selection.column or 0,)
+    shape = selection.source.shape
+    return tuple(column or 0 for column in selection.columns or ()) or tuple(range(shape[0] if shape else 1))

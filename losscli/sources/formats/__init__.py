@@ -1,0 +1,1 @@
+"""How a format is read: what it is recognised by, its index, and its values with their places."""

@@ -1,0 +1,194 @@
+"""NPY files: the header against the size of the file, then ranges of rows; never objects, never the whole file."""
+
+import math
+import warnings
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import IO
+
+import numpy as np
+from numpy.lib import format as layout
+
+from losscli.batch import Array, Floats
+from losscli.errors import LosscliError, listed
+from losscli.sources.formats.arrays.exact import KINDS, NUMERIC, array_problems, texts_of, to_float
+from losscli.sources.formats.index import Index
+from losscli.sources.formats.problems import Counted, Problem
+from losscli.sources.formats.source import JUDGED
+from losscli.sources.storage.files import BLOCK, InputPath, Spool
+
+MAGIC = b"\x93NUMPY"
+
+
+SAVE = "write it with numpy.save from an array of numbers"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Npy:
+    """An array in a file; row i is its sample i."""
+
+    file: InputPath
+    format: str
+    dtype: np.dtype[np.generic]
+    dimensions: tuple[int, ...]
+    offset: int
+    fortran: bool
+    index: Index
+    names: tuple[str, ...] | None = None
+    unnamed: bool = False
+    notes: tuple[str, ...] = ()
+    decimal: str = "."
+
+    @classmethod
+    def open(cls, file: InputPath, file_format: str = "npy") -> "Npy":
+        """Read the header; raise LosscliError for anything that is not a whole array of real numbers."""
+        with file.open() as stream:
+            size = stream.seek(0, 2)
+            stream.seek(0)
+            shape, fortran, dtype = _header(file.path, stream, size)
+            offset = stream.tell()
+        _refuse_kind(file.path, dtype)
+        expected = offset + math.prod(shape) * dtype.itemsize
+        if size < expected:
+            raise LosscliError(f"{file.path}: the data are truncated: {size} bytes, {expected} expected")
+        if size > expected:
+            junk = size - expected
+            raise LosscliError(f"{file.path}: {junk} byte{'s follow' if junk > 1 else ' follows'} the data")
+        if not shape:
+            raise LosscliError(f"{file.path}: a single number, not an array with a row for each sample")
+        if 0 in shape:
+            what = "no rows" if shape[0] == 0 else f"no values: its shape is {shape}"
+            raise LosscliError(f"{file.path}: {what}")
+        return cls(file, file_format, dtype, shape, offset, fortran, Index(shape[0], shape[0], (), ()))
+
+    @property
+    def path(self) -> str:
+        """The path as typed."""
+        return self.file.path
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one row."""
+        return self.dimensions[1:]
+
+    @property
+    def rows(self) -> int:
+        """The length of the first axis."""
+        return self.dimensions[0]
+
+    def first(self, column: int | None) -> list[str]:
+        """Give the first texts of a column."""
+        return self.texts(column, 0, min(JUDGED, self.rows))
+
+    def indexed(self, stride: int, first_needed: str) -> "Npy":  # noqa: ARG002 -- every source answers
+        """Take the stride; the rows of an array need no index."""
+        return replace(self, index=Index(stride, self.rows, (), ()))
+
+    def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
+        """Give the rows, or columns of axis 1 of them, NaN and infinities included."""
+        return to_float(self._chosen(columns, start, stop))
+
+    def texts(self, column: int | None, start: int, stop: int) -> list[str]:
+        """Give a column of numbers as people write labels."""
+        return texts_of(self._chosen(None if column is None else (column,), start, stop))
+
+    def quick(self, column: int, start: int, stop: int) -> Floats | None:  # noqa: ARG002 -- every source answers
+        """Nothing is quicker than the array itself."""
+        return None
+
+    def place(self, row: int) -> str:
+        """Name a row."""
+        return f"row {row}"
+
+    def problems(
+        self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
+    ) -> Iterator[Problem]:
+        """Say which rows hold a value that is none."""
+        for start, stop in self.index.chunks():
+            chunk = self._chosen(columns, start, stop)
+            yield from array_problems(self.path, chunk, start, legal, counted)
+
+    def _chosen(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Array:
+        rows = self._rows(start, stop)
+        return rows if columns is None or rows.ndim == 1 else rows[:, list(columns)]
+
+    def _rows(self, start: int, stop: int) -> Array:
+        count, inner = stop - start, math.prod(self.shape)
+        with self.file.open() as stream:
+            if not self.fortran or inner == 1:
+                rows = np.empty((count, *self.shape), dtype=self.dtype)
+                self._fill(rows, stream, start * inner)
+                return rows
+            segments = np.empty((inner, count), dtype=self.dtype)
+            for place, segment in enumerate(segments):
+                self._fill(segment, stream, place * self.rows + start)
+        return segments.reshape(*self.shape[::-1], count).T
+
+    def _fill(self, rows: Array, stream: IO[bytes], first: int) -> None:
+        """Read the elements from one on."""
+        stream.seek(self.offset + first * self.dtype.itemsize)
+        view = memoryview(rows.reshape(-1).view(np.uint8))  # type: ignore[arg-type]
+        filled = 0
+        while filled < len(view):
+            if not (more := stream.readinto(view[filled:])):  # type: ignore[attr-defined]
+                raise LosscliError(f"{self.path} changed while it was read", "run again once nothing writes to it")
+            filled += more
+
+
+def _header(path: str, stream: IO[bytes], size: int) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:
+    if size == 0:
+        raise LosscliError(f"{path}: an empty file, not an NPY file")
+    start = stream.read(len(MAGIC))
+    if start != MAGIC[: len(start)]:
+        raise LosscliError(f"{path}: not an NPY file", f"{SAVE}; for text add --input-format csv")
+    stream.seek(0)
+    try:
+        version = layout.read_magic(stream)
+        readers = {(1, 0): layout.read_array_header_1_0, (2, 0): layout.read_array_header_2_0}
+        if version not in readers:
+            raise LosscliError(f"{path}: NPY format {version[0]}.{version[1]} is for structured records", SAVE)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            shape, fortran, dtype = readers[version](stream)
+    except (ValueError, EOFError, TypeError, SyntaxError):
+        raise LosscliError(f"{path}: the header is truncated or damaged", SAVE) from None
+    if any(length < 0 for length in shape):
+        raise LosscliError(f"{path}: the header is damaged: its shape is {shape}", SAVE)
+    return shape, fortran, dtype
+
+
+def _refuse_kind(path: str, dtype: np.dtype[np.generic]) -> None:
+    if dtype.kind not in NUMERIC or dtype.subdtype is not None:
+        what = KINDS.get(dtype.kind, str(dtype))
+        raise LosscliError(f"{path}: an array of {what}, not of numbers", SAVE)
+
+
+def unzip(file: InputPath, key: str | None, spool: Spool) -> InputPath:
+    """Take one array out of an NPZ file; raise LosscliError if there are several and no key names one."""
+    name = file.path
+    try:
+        with file.open() as stream, zipfile.ZipFile(stream) as archive:
+            members = {member.removesuffix(".npy"): member for member in archive.namelist()}
+            member = _member(name, members, key)
+            with archive.open(member) as packed, spool.new() as out:
+                while block := packed.read(BLOCK):
+                    out.write(block)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+        raise LosscliError(f"{name}: not a complete NPZ file", "write it with numpy.savez") from None
+    shown, array = f"{name}:{key}" if key else name, member.removesuffix(".npy")
+    return replace(file, path=shown, local=out.name, source=file.source or name, array=array)
+
+
+def _member(name: str, members: dict[str, str], key: str | None) -> str:
+    keys = list(members)
+    if key in members:
+        return members[key]
+    if key is not None:
+        raise LosscliError(f"{name} has no array '{key}'", f"it has {listed(keys)}")
+    if len(keys) != 1:
+        what = f"{len(keys)} arrays: {listed(keys)}" if keys else "no arrays"
+        hint = f"name one: {name}:{keys[0]}" if keys else None
+        raise LosscliError(f"{name} has {what}", hint)
+    return members[keys[0]]

@@ -1,0 +1,127 @@
+"""From what was typed to sources: a path, a member of an archive, a column of another file, or an array."""
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from losscli.errors import LosscliError
+from losscli.options.declared import SUFFIXES, Reading
+from losscli.sources.formats.arrays.memory import Memory
+from losscli.sources.formats.arrays.npy import MAGIC, Npy
+from losscli.sources.formats.parted import Parted
+from losscli.sources.formats.source import Source
+from losscli.sources.formats.text.dialect import Dialect, dialect
+from losscli.sources.formats.text.table import Text
+from losscli.sources.storage.files import InputPath, Spool, open_path
+from losscli.sources.storage.packed import unpacked_name
+from losscli.sources.storage.patterns import members, objects
+from losscli.urls import is_url, local, redacted
+
+KEYED = frozenset({".npz", ".safetensors"})
+"""Suffixes of files with arrays that have names."""
+MAGICS = {
+    MAGIC: "npy",
+    b"PK\x03\x04": "npz",
+    b"PAR1": "parquet",
+    b"ARROW1": "arrow",
+    b"\xff\xff\xff\xff": "arrow",
+    b"FEA1": "feather",
+    b'{"': "jsonl",
+}
+"""How files begin that are no text tables."""
+
+
+def is_path(given: Any) -> bool:
+    """Tell whether an input is a path rather than values."""
+    return isinstance(given, str | os.PathLike)
+
+
+def open_source(given: Any, role: str, reading: Reading, spool: Spool, *, digest: bool) -> Source:
+    """Open one input; raise LosscliError for anything that is not a table of text or an array of numbers."""
+    if not is_path(given):
+        return Memory.of(given)
+    typed = local(str(os.fspath(given)))
+    path, key = split_key(typed, KEYED)
+    chosen = dialect(reading, role)
+    named = objects if is_url(path) else members
+    if (paths := named(path, lambda name: bool(chosen.format) or suffix(name) in SUFFIXES)) is not None:
+        keyed = [path if key is None else f"{path}:{key}" for path in paths]
+        return Parted.of(redacted(typed), [open_source(part, role, reading, spool, digest=digest) for part in keyed])
+    file = open_path(path, spool, digest=digest)
+    return _opened(file, key, chosen, spool)
+
+
+def _opened(file: InputPath, key: str | None, chosen: Dialect, spool: Spool) -> Source:
+    """Open a file by its format; what is rarer than text and NPY is imported when it is met."""
+    match chosen.format or _format(file):
+        case "npz":
+            from losscli.sources.formats.arrays.npy import unzip  # noqa: PLC0415
+
+            return Npy.open(unzip(file, key, spool), "npz")
+        case "safetensors":
+            from losscli.sources.formats.arrays.safetensors import open_tensor  # noqa: PLC0415
+
+            return open_tensor(file, key)
+        case _ if key is not None:
+            raise LosscliError(f"{file.path} is not an NPZ or safetensors file, it has no array '{key}'")
+        case "npy":
+            return Npy.open(file)
+        case "jsonl":
+            from losscli.sources.formats.json_lines.table import JsonLines  # noqa: PLC0415
+
+            return JsonLines.open(file)
+        case "parquet" | "feather" | "arrow" as columnar:
+            from losscli.sources.formats.columnar.table import Columnar  # noqa: PLC0415
+
+            return Columnar.open(file, columnar, spool)
+        case text:
+            return Text.open(file, text, chosen)
+
+
+def is_table(path: str, reading: Reading, role: str) -> bool:
+    """Tell whether a file is said to hold rows, by its suffix or by the format that is given for its role."""
+    return suffix(path) in SUFFIXES or dialect(reading, role).format is not None
+
+
+def split_key(typed: str, suffixes: Collection[str]) -> tuple[str, str | None]:
+    """Split FILE:KEY if FILE has one of the suffixes; the colon of a drive letter or of a scheme splits nothing.
+
+    >>> split_key("z.npz:a", KEYED), split_key("C:z.npz", KEYED), split_key("s3://b/z.npz:a", KEYED)
+    (('z.npz', 'a'), ('C:z.npz', None), ('s3://b/z.npz', 'a'))
+    """
+    for place, sign in enumerate(typed):
+        if sign == ":" and typed[place + 1 :] and suffix(typed[:place]) in suffixes:
+            return (typed, None) if Path(typed).is_file() else (typed[:place], typed[place + 1 :])
+    return typed, None
+
+
+def other_file(spec: str) -> tuple[str, str | None] | None:
+    """Give the file that COL names, and the column or array in it; None if it names no file."""
+    path, key = split_key(spec, SUFFIXES)
+    if suffix(path) in KEYED and key is not None:
+        return spec, None
+    named = suffix(path) in SUFFIXES or os.path.sep in path or is_url(path) or Path(path).is_file()
+    return (path, key) if named else None
+
+
+def suffix(path: str) -> str:
+    """Give the suffix that tells the format, below that of a compressed file.
+
+    >>> suffix("preds.csv.gz"), suffix("https://example.org/preds.npy?version=3"), suffix("https://example.npz")
+    ('.csv', '.npy', '')
+    """
+    return os.path.splitext(unpacked_name(path))[1].lower()  # noqa: PTH122 -- a name, not a path on this machine
+
+
+def _format(file: InputPath) -> str:
+    known = SUFFIXES.get(suffix(file.path), "csv")
+    if known in ("csv", "tsv"):
+        with file.open() as stream:
+            start = stream.read(max(map(len, MAGICS)))
+        for magic, actual in MAGICS.items():
+            if start.startswith(magic):
+                raise LosscliError(
+                    f"{file.path}: this is not text but {actual.upper()}", f"add --input-format {actual}"
+                )
+    return known

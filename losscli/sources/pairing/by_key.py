@@ -1,0 +1,162 @@
+"""Which prediction belongs to which target, by key.
+
+A join holds the keys of both files and the joined columns of the predictions in memory; targets keep their order.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from losscli.errors import LosscliError, listed
+from losscli.options.declared import Join
+from losscli.sources.columns.names import choose
+from losscli.sources.formats.source import Source, texts_by_chunk
+
+Key: TypeAlias = str | tuple[str, ...]
+JOIN = "--join targets ignores predictions without a target, --join inner keeps only what both files have"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumns:
+    """The columns that make the key, in each file."""
+
+    predictions: tuple[int, ...]
+    targets: tuple[int, ...]
+    names: tuple[str, ...]
+    """As reported: the name, or PRED=TARGET where the two differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """For every target the row of its prediction, −1 without one, and what the report says of it."""
+
+    rows: NDArray[np.int64]
+    keys: tuple[Key, ...]
+    report: dict[str, Any]
+
+    @property
+    def n(self) -> int:
+        """How many targets have a prediction."""
+        return int(np.count_nonzero(self.rows >= 0))
+
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        """Which targets have a prediction."""
+        return self.rows >= 0
+
+
+def key_columns(spec: str, predictions: Source, targets: Source) -> KeyColumns:
+    """Take `--id` apart; raise LosscliError for an input without names or a column that it lacks."""
+    for source in (predictions, targets):
+        if source.names is None:
+            message = f"{source.path} has no named columns to pair by"
+            raise LosscliError(message, "leave out --id to pair arrays in order")
+    whole = all(spec in (source.names or ()) for source in (predictions, targets))
+    pairs = [(spec, spec)] if whole else [_names(part) for part in spec.split(",")]
+    columns = [(_one(predictions, left), _one(targets, right)) for left, right in pairs]
+    names = tuple(left if left == right else f"{left}={right}" for left, right in pairs)
+    return KeyColumns(tuple(left for left, _ in columns), tuple(right for _, right in columns), names)
+
+
+def keys_of(columns: Sequence[list[str]]) -> Sequence[Key]:
+    """Give the key of every row from the texts of the key columns."""
+    return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+
+
+def rows_of(source: Source, columns: Sequence[int]) -> dict[Key, int]:
+    """Give the row of every key, as it is written, in order; raise LosscliError for a key that occurs twice."""
+    parts = [[text for _, texts in texts_by_chunk(source, column) for text in texts] for column in columns]
+    keys = keys_of(parts)
+    rows = dict(zip(keys, range(len(keys)), strict=True))
+    if len(rows) < len(keys):
+        first: dict[Key, int] = {}
+        for row, key in enumerate(keys):
+            if first.setdefault(key, row) != row:
+                raise twice(source, key, first[key], row)
+    return rows
+
+
+def _found(wanted: Collection[Key], offered: Mapping[Key, int]) -> tuple[NDArray[np.int64], list[Key], list[Key]]:
+    """Give the row of each wanted key, −1 without one, the keys that are not offered, and those that nobody wants."""
+    rows = np.fromiter(map(offered.get, wanted, repeat(-1)), np.int64, len(wanted))
+    paired = int(np.count_nonzero(rows >= 0))
+    alone = [key for key in wanted if key not in offered] if paired < len(wanted) else []
+    extra = [key for key in offered if key not in wanted] if paired < len(offered) else []
+    return rows, alone, extra
+
+
+def match(predictions: Source, targets: Source, columns: KeyColumns, join: Join) -> Matched:
+    """Find the prediction of every target; raise LosscliError for what the kind of join does not allow."""
+    wanted, offered = rows_of(targets, columns.targets), rows_of(predictions, columns.predictions)
+    rows, alone, extra = _found(wanted, offered)
+    if len(alone) == len(wanted):
+        raise nothing_in_common(predictions, targets, next(iter(offered)), alone[0])
+    refused = []
+    if alone and join != "inner":
+        refused.append(_without(alone, len(wanted), "target", "prediction"))
+    if extra and join == "strict":
+        refused.append(_without(extra, len(offered), "prediction", "target"))
+    if refused:
+        raise LosscliError("; ".join(refused), JOIN)
+    counts = {"only_targets": len(alone), "only_predictions": len(extra)}
+    return Matched(rows, tuple(wanted), {"mode": "id", "id": list(columns.names), "join": join, **counts})
+
+
+def lookup(
+    source: Source, columns: Sequence[int], matched: Matched, role: str, *, only: bool = False
+) -> NDArray[np.int64]:
+    """Give the row of each key in a third file; raise LosscliError if a used key is not in it.
+
+    With `only` it has no other keys either.
+    """
+    offered, keys = rows_of(source, columns), matched.keys
+    rows, _, extra = _found(dict.fromkeys(keys), offered)
+    if (lost := matched.used & (rows < 0)).any():
+        alone = [keys[place] for place in np.flatnonzero(lost)]
+        raise LosscliError(f"{source.path}: " + _without(alone, len(keys), "target", role))
+    if only and extra:
+        raise LosscliError(f"{source.path}: " + _without(extra, len(offered), "prediction", "target"), JOIN)
+    return rows
+
+
+def spelled(key: Key) -> str:
+    """Give a key as it stands in messages."""
+    return key if isinstance(key, str) else ", ".join(key)
+
+
+def _names(part: str) -> tuple[str, str]:
+    left, mark, right = part.partition("=")
+    return (left, right) if mark else (part, part)
+
+
+def _one(source: Source, name: str) -> int:
+    columns = choose(source, name, "--id")
+    if len(columns) > 1:
+        raise LosscliError(f"--id {name} names {len(columns)} columns of {source.path}", "join names by commas")
+    return columns[0]
+
+
+def nothing_in_common(predictions: Source, targets: Source, offered: Key, wanted: Key) -> LosscliError:
+    """Show a key of each side."""
+    shown = f"'{spelled(offered)}' and '{spelled(wanted)}'"
+    message = f"{predictions.path} and {targets.path} have no key in common: {shown}"
+    return LosscliError(message, "keys are compared as text, to the last space and zero")
+
+
+def _without(alone: Sequence[Key], of: int, kind: str, other: str) -> str:
+    return without(len(alone), alone, of, kind, other)
+
+
+def without(count: int, some: Iterable[Key], of: int, kind: str, other: str) -> str:
+    """Say how many are alone, and name some of them."""
+    return f"{count} of {of} {kind}s {'has' if count == 1 else 'have'} no {other}: {listed(map(spelled, some))}"
+
+
+def twice(source: Source, key: Key, first: int, row: int) -> LosscliError:
+    """Say where a key stands that occurs twice."""
+    where = f"{source.place(first)} and {source.place(row)}"
+    return LosscliError(f"{source.path}: key '{spelled(key)}' stands twice, on {where}", "keys have to be unique")

@@ -1,0 +1,71 @@
+"""TODO."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from losscli.options.declared import Columns, Pairing, Reading, Values
+
+PREDICTION_NAMES = frozenset({"pred", "prediction", "predictions", "y_pred"})
+
+
+TARGET_NAMES = frozenset({"target", "targets", "label", "labels", "y_true", "y"})
+
+
+class Afar(Protocol):
+    """Work done elsewhere, whose results stay there until they are asked for; they may be arguments of other work."""
+
+    def later(self, work: Callable[..., Any], *arguments: Any) -> Any: ...  # noqa: D102
+    def now(self, result: Any) -> Any: ...  # noqa: D102
+    def threads(self) -> int: ...  # noqa: D102
+
+
+class Each(Protocol):
+    """Calls a function on each item, and yields the results in the order of the items."""
+
+    def __call__(self, items: Iterable[Any], work: Callable[[Any], Any], /) -> Iterator[Any]: ...  # noqa: D102
+
+
+def map_each(items: Iterable[Any], work: Callable[[Any], Any]) -> Iterator[Any]:
+    """Do the work item by item."""
+    return map(work, items)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the listed losses need from the files."""
+
+    classes: bool = False
+    """Several prediction columns, one per class, are expected."""
+    members: bool = False
+    """Several prediction columns are one answer, as two scores or the members of an ensemble, and no classes."""
+    labels: bool = False
+    """Predictions are labels, words or numbers, compared with labels."""
+    words: bool = False
+    """Predictions may turn out to be labels in words, which are then compared with labels."""
+    target: bool = True
+    """False: there is no target."""
+    infinite: bool = False
+    """−∞ is legal in predictions."""
+    infinite_target: bool = False
+    """−∞ is legal in targets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything that was asked for, apart from the inputs."""
+
+    columns: Columns
+    pairing: Pairing
+    reading: Reading
+    values: Values
+    wanted: Wanted
+    positive: str | None
+    digest: bool
+    chunk_rows: int | None
+    each: Each = map_each
+    """How work on several parts is done: one after the other, or by the workers of an engine."""
+    apart: bool = False
+    """Whether these workers are on other machines."""
+    afar: Afar | None = None
+    """Who joins by key, where that is not done here."""
