@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from losscli.render.registry import families
+from losscli.losses.catalogue import families
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "losses"

@@ -8,8 +8,9 @@ from plots import curves
 
 from losscli.losses import Definition
 from losscli.losses.activation import ACTIVATIONS
+from losscli.losses.catalogue import Family, families
 from losscli.losses.libraries import REMARKS
-from losscli.render.registry import DIRECTIONS, Family, aliases, families, legal, sort_of
+from losscli.render.registry import DIRECTIONS, aliases, legal, sort_of
 
 KINDS = {
     "pointwise": "one value for each sample, averaged",

@@ -22,7 +22,8 @@ from pathlib import Path
 from losscli.checks import schema
 from losscli.cli import main
 from losscli.losses import LOSSES
-from losscli.render.registry import families, sort_of
+from losscli.losses.catalogue import families
+from losscli.render.registry import sort_of
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

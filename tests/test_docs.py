@@ -11,7 +11,7 @@ import pytest
 import readme
 
 from losscli.losses import LOSSES
-from losscli.render.registry import families
+from losscli.losses.catalogue import families
 
 FAMILIES = {entry.name: family for family in families().values() for entry in family.entries}
 DIFFERENTIABLE = [name for name, entry in LOSSES.items() if entry.differentiable]

@@ -5,13 +5,14 @@ import json
 import pytest
 from outcome import Run
 
-from losscli.losses import ALIASES, FAMILIES, LOSSES
-from losscli.render.registry import families
+from losscli.losses import ALIASES, FAMILIES, LOSSES, parse
+from losscli.losses.catalogue import KINDS, families
+from losscli.render.registry import wrapped
 
 
 def test_listing_is_grouped_by_family(run: Run) -> None:
     """Each family begins with the first line of its module, each entry says what it is and which way is better."""
-    lines = run("losses").out.splitlines()
+    lines = run("losses").out.partition("\n\n")[2].splitlines()
 
     for family in FAMILIES:
         name = family.__name__.rpartition(".")[2].replace("_", "-")
@@ -97,3 +98,92 @@ def test_settings_of_a_spec_are_shown(run: Run) -> None:
     assert "delta=2 (default 1): " in text
     assert "delta=1: " in " ".join(run("losses", "huber").out.split())
     assert "values in [0, 200], by the parameters" in " ".join(run("losses", "smape:scale=100").out.split())
+
+
+def test_the_first_screen_asks_what_you_have(run: Run) -> None:
+    """Ten lines, none wider than 90: a word for each kind of data, which lists its families, and where to begin."""
+    asked = run("losses").out.split("\n\n")[0].splitlines()
+
+    assert len(asked) == 10
+    assert max(map(len, asked)) <= 90
+    for line, (word, kind) in zip(asked[1:9], KINDS.items(), strict=True):
+        assert line.split()[0] == word
+        listed = run("losses", word).out
+        assert all(f"\n  {name} " in listed for family in kind.families for name in _names(family))
+        assert all(name in LOSSES and name in line for name in kind.first)
+
+
+def _names(family: str) -> list[str]:
+    return [entry.name for entry in families()[family].entries]
+
+
+@pytest.mark.parametrize(
+    ("typed", "spec"),
+    [
+        ("nn.MSELoss", "mse"),
+        ("torch.nn.MSELoss()", "mse"),
+        ("torch:MSELoss", "torch:mse"),
+        ("mean_squared_error", "mse"),
+        ("mean squared error", "mse"),
+        ("RMSE", "rmse"),
+        ("r2_score", "r2"),
+        ("sklearn.metrics.r2_score", "r2"),
+        ("F.smooth_l1_loss", "smooth-l1"),
+        ("nn.CrossEntropyLoss", "torch:cross-entropy"),
+        ("BCEWithLogitsLoss", "torch:bce-with-logits"),
+        ("tf.keras.losses.MeanSquaredLogarithmicError", "msle"),
+        ("KLDivLoss", "torch:kl-div"),
+        ("AUROC", "roc-auc"),
+        ("Kullback Leibler divergence", "kl-div"),
+    ],
+)
+def test_other_spellings_find_their_entry(run: Run, typed: str, spec: str) -> None:
+    """The names of frameworks, capitals and what people say lead to the page, and the page says what they are here."""
+    loss = parse(spec)
+
+    lines = run("losses", *typed.split()).out.splitlines()
+
+    assert lines[0] == f"{typed} is {spec}" if str(loss) == spec else f"{spec} is {loss}"
+    assert f"\n{loss.name}\n  {loss.definition.formula}" in "\n".join(["", *lines]).replace("\n  with", " with")
+    assert [entry["name"] for entry in json.loads(run("losses", typed, "--json").out)] == [loss.name]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("log", "loss"), ["bce", "cross-entropy"]),
+        (("log loss",), ["bce", "cross-entropy"]),
+        (("outliers",), ["mae", "huber", "median-absolute-error", "tukey-biweight"]),
+        (("brier", "score"), ["brier", "multiclass-brier"]),
+    ],
+)
+def test_words_are_searched(run: Run, words: tuple[str, ...], found: list[str]) -> None:
+    """Names, other names, families and uses, each entry with the sentence that says what it is for."""
+    lines = run("losses", *words).out.splitlines()
+
+    assert [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "] == found
+    uses = [LOSSES[name].section("Use") for name in found]
+    assert [line.strip() for line in lines if line.startswith("      ")] == [use for use in uses if use]
+    assert [entry["name"] for entry in json.loads(run("losses", *words, "--json").out)] == found
+
+
+def test_a_word_that_finds_nothing(run: Run) -> None:
+    """It is an error, with the nearest name."""
+    outcome = run("losses", "msee")
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert (
+        outcome.err
+        == "error: unknown loss 'msee'; did you mean 'mse' or 'msle'?\n  hint: `losscli losses` lists them all\n"
+    )
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_formula_is_broken(width: int) -> None:
+    """Lines end between the parts of a formula, never within parentheses or beside an operator, and nothing is lost."""
+    for entry in LOSSES.values():
+        lines = wrapped(entry.formula, width)
+
+        assert " ".join(lines) == entry.formula
+        assert all(line.count("(") == line.count(")") for line in lines[:-1])
+        assert not any(line[-1] in "+−=·/<>≤≥" or line[0] in "+=·/<>≤≥" for line in lines)

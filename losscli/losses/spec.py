@@ -1,6 +1,7 @@
 """Specs: `name[:param=value]…`, the text that names a loss with its settings and parses back."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from inspect import signature
 from typing import Any
@@ -10,6 +11,7 @@ from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.domain import Domain
 from losscli.losses.parameter import Value
 from losscli.losses.registry import ALIASES, FUSED, LOSSES, POOLED, Definition, Kernel, Kind, Settings
+from losscli.losses.search import meant
 
 ACTIVATION_KEY = "activation"
 
@@ -118,7 +120,7 @@ def parse(spec: str) -> Loss:
     if name in LOSSES:
         return bind(LOSSES[name], given)
     if name not in ALIASES:
-        raise unknown([name])
+        raise unknown([typed_name(spec)])
     canonical, implied = split(ALIASES[name])
     return _named(bind(LOSSES[canonical], implied | given), name)
 
@@ -133,15 +135,24 @@ def parse_all(text: str) -> dict[str, Loss]:
     >>> list(parse_all("mse,huber:delta=0.5"))
     ['mse', 'huber:delta=0.5']
     """
-    specs = [part.strip() for part in text.split(",")]
+    specs = [part.strip() for part in re.split(r",(?![^(]*\))", text)]
     if not all(specs):
         message = f"empty loss name in {text!r}"
         raise LosscliError(message, "separate specs by single commas, e.g. mse,mae,huber:delta=0.5")
-    names = [split(spec)[0] for spec in specs]
-    if missing := [name for name in names if name not in LOSSES and name not in ALIASES]:
+    names = {typed_name(spec): split(spec)[0] for spec in specs}
+    if missing := [typed for typed, name in names.items() if name not in LOSSES and name not in ALIASES]:
         error = unknown(missing)
         raise LosscliError(error.message, _decimal(specs) or error.hint)
-    return distinct({spec: parse(spec) for spec in specs}, specs)
+    return distinct({spec: _one_of(spec, specs) for spec in specs}, specs)
+
+
+def _one_of(spec: str, specs: Sequence[str]) -> Loss:
+    """Read one of several specs; what is wrong with it is said under its name."""
+    try:
+        return parse(spec)
+    except LosscliError as error:
+        told = len(specs) == 1 or spec in error.message
+        raise LosscliError(error.message if told else f"in {spec}: {error.message}", error.hint) from None
 
 
 def distinct(losses: dict[str, Loss], specs: Iterable[str]) -> dict[str, Loss]:
@@ -158,8 +169,9 @@ def distinct(losses: dict[str, Loss], specs: Iterable[str]) -> dict[str, Loss]:
 
 def split(spec: str) -> tuple[str, dict[str, str]]:
     """Split a spec into its name, in kebab case, and its settings; the segments before the first `=` are the name."""
-    segments = spec.split(":")
-    first = next((place for place, segment in enumerate(segments) if "=" in segment), len(segments))
+    segments, first = _segments(spec)
+    if (first == 0 or "(" in segments[0]) and spec.strip():
+        raise misspelled(spec)
     settings: dict[str, str] = {}
     for segment in segments[first:]:
         key, equals, value = segment.partition("=")
@@ -169,6 +181,35 @@ def split(spec: str) -> tuple[str, dict[str, str]]:
             raise LosscliError(message, "write each parameter once, as name=value: huber:delta=0.5")
         settings[key] = value.strip()
     return ":".join(segments[:first]).strip().replace("_", "-"), settings
+
+
+def typed_name(spec: str) -> str:
+    """Give the name in a spec as it was typed."""
+    segments, first = _segments(spec)
+    return ":".join(segments[:first]).strip()
+
+
+def _segments(spec: str) -> tuple[list[str], int]:
+    """Give the segments of a spec, and the place of the first setting."""
+    segments = spec.split(":")
+    return segments, next((place for place, segment in enumerate(segments) if "=" in segment), len(segments))
+
+
+def misspelled(spec: str) -> LosscliError:
+    """Make the error for settings in another spelling: `huber(delta=0.5)`, `huber=0.5`, `huber delta=0.5`."""
+    name, _, rest = re.sub(r"[\s(=]+", "(", spec.strip().rstrip(")"), count=1).partition("(")
+    if name.replace("_", "-") not in (*LOSSES, *ALIASES):
+        return unknown([name])
+    known = parse(name)
+    parameters = [*known.definition.parameters]
+    settings = ":".join(re.split(r"[\s:;,]+", rest))
+    meaning = f"{name}:{parameters[0]}={rest}" if len(parameters) == 1 and "=" not in rest else f"{name}:{settings}"
+    try:
+        parse(meaning)
+    except LosscliError:
+        had = f"{known.name} has {', '.join(parameters)}" if parameters else f"{known.name} has no parameters"
+        return LosscliError(f"{spec!r} is no spec", f"settings are written as {name}:PARAMETER=VALUE; {had}")
+    return LosscliError(f"{spec!r} is no spec; did you mean {meaning!r}?", f"settings follow a colon: {meaning}")
 
 
 def bind(definition: Definition, given: dict[str, str]) -> Loss:
@@ -226,10 +267,12 @@ def unknown(names: list[str]) -> LosscliError:
     sentences = []
     for name in names:
         whole = name.rpartition(":")[0]
-        close = repr(whole) if _completed(name) else " or ".join(map(repr, alike(name)))
+        close = repr(whole) if _completed(name) else " or ".join(map(repr, meant(name) or alike(name)))
         sentences.append(f"unknown loss {name!r}" + (f"; did you mean {close}?" if close else ""))
     if hint := next(filter(None, map(_completed, names)), None):
         return LosscliError("; ".join(sentences), hint)
+    if spec := next((specs[0] for specs in map(meant, names) if specs), None):
+        return LosscliError("; ".join(sentences), f"`losscli losses {spec}` explains it")
     libraries = {name.partition(":")[0] for name in names if ":" in name}
     listed = ", ".join(other for other in ALIASES if ":" in other and other.partition(":")[0] in libraries)
     return LosscliError("; ".join(sentences), f"there are {listed}" if listed else "`losscli losses` lists them all")
@@ -244,7 +287,7 @@ def _completed(name: str) -> str | None:
     if rest in parameters:
         return f"write {known}:{rest}=VALUE"
     if len(parameters) == 1:
-        return f"write {known}:{parameters[0]}={rest}"
+        return f"write {known}:{parameters[0]}={rest.removeprefix(parameters[0]).strip()}"
     if not parameters:
         return f"{known} has no parameters" + " but activation" * bool(parse(known).definition.activations)
     return f"write each parameter as name=value; {known} has {', '.join(parameters)}"

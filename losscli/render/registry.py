@@ -1,51 +1,22 @@
 """The registry as text: one line for each entry, family by family, or one page for one of them."""
 
-import textwrap
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from losscli.errors import LosscliError, nearest
-from losscli.losses import ALIASES, FAMILIES, LOSSES, Definition, parse
+from losscli.losses import ALIASES, LOSSES, Definition, parse
 from losscli.losses.activation import ACTIVATIONS
+from losscli.losses.catalogue import KINDS, Family
 from losscli.losses.domain import Domain
 from losscli.losses.libraries import REMARKS
 from losscli.losses.registry import Settings
 from losscli.losses.spec import split
 
 WIDTH = 100
+OPERATORS = frozenset("+−=·/<>≤≥±→×∈≠")
+LEADING = re.compile("log|exp|cosh|tanh|sign|clip|max|min|mean|Σ|√mean|if|else|with|for|over|and")
+"""Words that stay with what follows them."""
 DIRECTIONS = {"minimize": "lower is better", "maximize": "higher is better"}
-OTHERS = "Losses and scores that you have added"
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Entries that belong together, and the sentence that says what they share."""
-
-    name: str
-    heading: str
-    entries: tuple[Definition, ...]
-
-
-def families() -> dict[str, Family]:
-    """Give the families by name, in the order of the registry; entries of no family of ours are `yours`."""
-    headings = {_kebab(module.__name__.rpartition(".")[2]): _first_line(module.__doc__) for module in FAMILIES}
-    grouped: dict[str, list[Definition]] = {name: [] for name in headings}
-    for entry in LOSSES.values():
-        name = _kebab(entry.family)
-        grouped.setdefault(name if name in headings else "yours", []).append(entry)
-    found = {name: Family(name, headings.get(name, OTHERS), tuple(entries)) for name, entries in grouped.items()}
-    return {name: family for name, family in found.items() if family.entries}
-
-
-def family_of(name: str) -> Family:
-    """Give one family; raise LosscliError with the names of all for one that is not there."""
-    known = families()
-    if _kebab(name) not in known:
-        close = nearest(name, known, count=1)
-        message = f"unknown family {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
-        raise LosscliError(message, f"the families are {', '.join(known)}")
-    return known[_kebab(name)]
 
 
 def sort_of(entry: Definition) -> str:
@@ -53,29 +24,74 @@ def sort_of(entry: Definition) -> str:
     return "loss" if entry.differentiable else "score"
 
 
-def listing(shown: Iterable[Family]) -> str:
-    """List every entry with its direction and formula, family by family."""
-    widest = max(map(len, LOSSES))
+def listing(shown: Iterable[Family], width: int | None = None) -> str:
+    """List every entry with its direction and formula, family by family; lines are broken between formulas only."""
     lines = []
     for family in shown:
-        lines += ["", f"{family.name}: {family.heading}"]
-        for entry in family.entries:
-            direction = DIRECTIONS[entry.direction]
-            lines.append(f"  {entry.name:<{widest}}  {sort_of(entry):<5}  {direction:<16}  {entry.formula}")
+        lines += ["", *wrapped(f"{family.name}: {family.heading}", width)]
+        lines += [line for entry in family.entries for line in _row(entry, width)]
     return "\n".join([*lines[1:], "", "losscli losses NAME explains one of them", ""])
+
+
+def results(entries: Iterable[Definition], width: int | None = None) -> str:
+    """List entries that were searched for, each with what it is for."""
+    lines = []
+    for entry in entries:
+        lines += _row(entry, width)
+        lines += [f"      {line}" for line in wrapped(entry.section("Use"), width, 6)] if entry.section("Use") else []
+    return "\n".join([*lines, "", "losscli losses NAME explains one of them", ""])
+
+
+def questions() -> str:
+    """Ask what somebody has, and say where to begin."""
+    widest, names = max(len(kind.what) for kind in KINDS.values()), max(map(len, KINDS))
+    rows = (f"  {name:<{names}}  {kind.what:<{widest}}  {', '.join(kind.first)}" for name, kind in KINDS.items())
+    asked = "What do you have? Type losscli losses WORD with one of these, or with any other word:"
+    return "\n".join([asked, *rows, "  e.g. losscli losses outliers, losscli losses nn.MSELoss", "", ""])
+
+
+def _row(entry: Definition, width: int | None) -> list[str]:
+    head = f"  {entry.name:<{max(map(len, LOSSES))}}  {sort_of(entry):<5}  {DIRECTIONS[entry.direction]:<16}"
+    whole = f"{head}  {entry.formula}"
+    if width is None or len(whole) <= width:
+        return [whole]
+    return [head.rstrip(), *(f"      {line}" for line in wrapped(entry.formula, width, 6))]
+
+
+def wrapped(text: str, width: int | None, margin: int = 0) -> list[str]:
+    """Break a text into lines, a formula only where words stand between its parts.
+
+    >>> wrapped("½r² if |r| ≤ δ, else δ(|r| − ½δ), with r = x − t", 24)
+    ['½r² if |r| ≤ δ,', 'else δ(|r| − ½δ),', 'with r = x − t']
+    """
+    if width is None or len(text) + margin <= width:
+        return [text]
+    lines: list[str] = []
+    for piece in _unbreakable(text):
+        if lines and len(lines[-1]) + 1 + len(piece) + margin <= width:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _unbreakable(text: str) -> Iterator[str]:
+    """Yield the parts between which a line may end: outside of parentheses, beside no operator, behind no such word."""
+    before = ""
+    for word in text.split(" "):
+        last = before.rpartition(" ")[2]
+        closed = sum(map(before.count, "([")) == sum(map(before.count, ")]"))
+        if before and closed and not {last, word} & OPERATORS and not LEADING.fullmatch(last):
+            yield before
+            before = word
+        else:
+            before = f"{before} {word}" if before else word
+    yield before
 
 
 def aliases(entry: Definition) -> dict[str, str]:
     """Give the other names of an entry, each with the spec that it stands for."""
     return {alias: target for alias, target in ALIASES.items() if target.split(":")[0] == entry.name}
-
-
-def _kebab(name: str) -> str:
-    return name.replace("_", "-")
-
-
-def _first_line(text: str | None) -> str:
-    return (text or "").split("\n", 1)[0]
 
 
 def meaning(name: str) -> str:
@@ -87,14 +103,14 @@ def meaning(name: str) -> str:
     return f"{name} is {spec}\n" + (f"  {remark}\n\n" if remark else "\n")
 
 
-def page(entry: Definition, settings: Settings | None = None) -> str:
+def page(entry: Definition, settings: Settings | None = None, width: int = WIDTH) -> str:
     """Explain one entry, with the values that its parameters have in a spec, where there is one."""
     facts = list(_facts(entry, settings or {}))
     widest = max(len(title) for title, _ in facts)
-    lines = [entry.name, f"  {entry.formula}", ""]
+    lines = [entry.name, *(f"  {line}" for line in wrapped(entry.formula, width, 2)), ""]
     for title, text in facts:
-        wrapped = textwrap.wrap(text, WIDTH - widest - 2, break_long_words=False, break_on_hyphens=False) or [""]
-        lines += [f"{title:<{widest}}  {wrapped[0]}", *(" " * (widest + 2) + line for line in wrapped[1:])]
+        first, *others = wrapped(text, width, widest + 2)
+        lines += [f"{title:<{widest}}  {first}", *(" " * (widest + 2) + line for line in others)]
     return "\n".join([*lines, ""])
 
 
@@ -151,7 +167,7 @@ def as_data(entry: Definition) -> dict[str, Any]:
     """Give the same facts as plain data."""
     return {
         "name": entry.name,
-        "family": _kebab(entry.family),
+        "family": entry.family.replace("_", "-"),
         "sort": sort_of(entry),
         "kind": entry.kind,
         "direction": entry.direction,

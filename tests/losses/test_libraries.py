@@ -75,7 +75,7 @@ def test_one_file_has_as_many_mapes_as_libraries() -> None:
     ("typed", "suggested"),
     [
         ("torch:crossentropy", "'torch:cross-entropy'"),
-        ("sklearn:f1", "'f1'"),
+        ("sklearn:f1", "'sklearn:f1-score'"),
         ("torch:triplet-margin", "'triplet-margin'"),
         ("tensorflow:mse", "'mse'"),
         ("torch:cross-entropy:softmax", "'torch:cross-entropy'"),
