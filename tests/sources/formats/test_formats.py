@@ -212,7 +212,7 @@ def test_a_name_that_belies_its_bytes(run: Run, name: str) -> None:
 
 def test_the_documentation_lists_every_suffix() -> None:
     """The page has a row for each format, with its suffixes."""
-    text = (Path(__file__).parents[2] / "docs/formats.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs/formats.md").read_text(encoding="utf-8")
     for form, suffixes in INPUT_FORMATS.items():
         assert f"| `{form}` | {' '.join(f'`{suffix}`' for suffix in suffixes)} |" in text
 

@@ -162,7 +162,7 @@ def test_small_files_do_not_import_pandas() -> None:
         " values=Values(), wanted=Wanted());"
         "print(s.recipes[0].read().prediction.sum(), 'pandas' in sys.modules); s.close()"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     env = {**os.environ, "PYTHONPATH": str(root)}
     import tempfile
 

@@ -21,7 +21,7 @@ from losscli.inference.standard_error import detectable, interval, ratio_error
 from losscli.inference.student import student_cdf, student_quantile, two_sided
 from losscli.losses.families.ranks import roc_auc
 
-CASES = json.loads((Path(__file__).parent / "golden" / "inference.json").read_text(encoding="utf-8"))["cases"]
+CASES = json.loads((Path(__file__).parents[1] / "golden" / "inference.json").read_text(encoding="utf-8"))["cases"]
 DEGREES = st.one_of(st.integers(1, 40).map(float), st.floats(1, 1e9), st.sampled_from([1e15, 1e40, math.inf]))
 STATISTICS = st.floats(-40, 40)
 LEVELS = st.floats(-12, math.log10(0.5)).map(lambda power: 10.0**power)
