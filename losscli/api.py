@@ -23,7 +23,7 @@ from losscli.run import Inputs, opened
 from losscli.scoring.partial import Partial, Plan
 from losscli.scoring.planning import of_labels
 from losscli.scoring.reduce import Reduce
-from losscli.sources import Wanted, open_samples
+from losscli.sources import Needs, open_samples
 
 BESIDE = ("weight", "query", "by", "cluster", "baseline")
 """Options that may be arrays."""
@@ -103,7 +103,7 @@ class BoundLoss:
         """
         plan = Plan({"loss": self.loss}, statistics=False)
         labels = self.loss.prediction_domain is LABEL
-        needs = Wanted(
+        needs = Needs(
             classes=True,
             labels=labels,
             target=self.loss.definition.layout.target,
@@ -117,8 +117,8 @@ class BoundLoss:
             pairing=Pairing(),
             reading=Reading(),
             values=Values(),
-            wanted=needs,
-            beside={} if query is None else {"query": query},
+            needs=needs,
+            extra_inputs={} if query is None else {"query": query},
         ) as samples:
             plan = of_labels(plan, samples.labels) if samples.coded else plan
             total: Partial = explained(lambda: Serial().fold(samples.recipes, Reduce(plan), Partial()), samples)

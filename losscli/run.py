@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import PurePath
 from typing import Any
 
-from losscli.engines import Afar, Engine, working
+from losscli.engines import Engine, RemoteEngine, working
 from losscli.errors import LosscliError
 from losscli.evaluation.evaluate import evaluate
 from losscli.gates.inputs import noticed
@@ -19,7 +19,7 @@ from losscli.report.earlier import read_report
 from losscli.report.model import Report
 from losscli.scoring.partial import Plan
 from losscli.scoring.planning import _check_query, of_labels, planned
-from losscli.sources import Samples, Wanted, open_samples
+from losscli.sources import Needs, Samples, open_samples
 from losscli.sources.formats.opening import KEYED, is_path, is_table, other_file, split_key, suffix
 from losscli.sources.storage.patterns import is_missing, members
 from losscli.urls import is_url, local, redacted
@@ -120,17 +120,17 @@ def samples_of(plan: Plan, inputs: Inputs, options: Options, engine: Engine) -> 
     return open_samples(
         inputs.predictions,
         inputs.targets,
-        beside=beside(inputs, options),
+        extra_inputs=beside(inputs, options),
         columns=options.columns,
         pairing=options.pairing,
         reading=options.reading,
         values=options.values,
-        wanted=wanted(plan),
+        needs=needs(plan),
         positive=options.scoring.positive,
         digest=options.output.digest,
         each=engine.stream,
-        apart=options.engine.scheduler not in (None, "local"),
-        afar=engine if isinstance(engine, Afar) else None,
+        other_machines=options.engine.scheduler not in (None, "local"),
+        remote=engine if isinstance(engine, RemoteEngine) else None,
     )
 
 
@@ -140,7 +140,7 @@ def beside(inputs: Inputs, options: Options) -> Mapping[str, Any]:
     return inputs.beside if path is None else {**inputs.beside, "baseline": path}
 
 
-def wanted(plan: Plan) -> Wanted:
+def needs(plan: Plan) -> Needs:
     """Say what the listed losses need from the files."""
     losses = list(plan.losses.values())
     labels = [loss.prediction_domain is LABEL for loss in losses]
@@ -149,7 +149,7 @@ def wanted(plan: Plan) -> Wanted:
         probable = next(str(loss) for loss, label in zip(losses, labels, strict=True) if not label)
         message = f"{probable} takes numbers, the other entries take labels"
         raise LosscliError(message, "score labels in a run of their own")
-    return Wanted(
+    return Needs(
         classes=any(loss.definition.layout.classes for loss in losses),
         members=all(loss.definition.layout.single for loss in losses),
         labels=all(labels),

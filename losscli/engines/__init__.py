@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from losscli.engines.cores import cores
-from losscli.engines.protocol import Afar, Engine, unseen
+from losscli.engines.protocol import Engine, RemoteEngine, unseen
 from losscli.engines.threads import Serial, Threads
 from losscli.errors import LosscliError
 
-__all__ = ["Afar", "Engine", "Serial", "Threads", "cores", "engine", "unseen", "working"]
+__all__ = ["Engine", "RemoteEngine", "Serial", "Threads", "cores", "engine", "unseen", "working"]
 
 
 def engine(workers: int | None = None) -> Engine:

@@ -42,11 +42,11 @@ class Dask:
             total: Summary = run.fetched(run.merged(list(chain.from_iterable(reversed(tree)))))
         return empty.merge(total)
 
-    def later(self, work: Callable[..., Any], *arguments: Any) -> Any:
+    def submit(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Have work done, and its result kept by a worker."""
         return self.client.submit(kept, here(), work, *arguments, key=f"losscli-{uuid4().hex}", pure=False)
 
-    def now(self, result: Any) -> Any:
+    def result(self, result: Any) -> Any:
         """Fetch a result."""
         try:
             return result.result()

@@ -52,14 +52,14 @@ class Engine(Protocol):
 
 
 @runtime_checkable
-class Afar(Protocol):
+class RemoteEngine(Protocol):
     """An engine whose workers may keep results, for other work to take."""
 
-    def later(self, work: Callable[..., Any], *arguments: Any) -> Any:
+    def submit(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Have work done whose arguments, and the members of lists among them, may stand for earlier results."""
         ...
 
-    def now(self, result: Any) -> Any:
+    def result(self, result: Any) -> Any:
         """Wait for a result, and fetch it; raise what the work raised."""
         ...
 
@@ -81,7 +81,7 @@ class Travelling(Protocol):
         ...
 
     def held(self) -> list[Any]:
-        """Give what this recipe needs of what `later` gave; `recipe(piece, *held)` is given what these stand for."""
+        """Give what this recipe needs of what `submit` gave; `recipe(piece, *held)` is given what these stand for."""
         ...
 
     def explained(self, error: Exception) -> Exception:

@@ -1,23 +1,16 @@
-"""TODO."""
+"""What was asked for, apart from the inputs."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from losscli.engines.protocol import RemoteEngine
 from losscli.options.declared import Columns, Pairing, Reading, Values
 
 PREDICTION_NAMES = frozenset({"pred", "prediction", "predictions", "y_pred"})
 
 
 TARGET_NAMES = frozenset({"target", "targets", "label", "labels", "y_true", "y"})
-
-
-class Afar(Protocol):
-    """Work done elsewhere, whose results stay there until they are asked for; they may be arguments of other work."""
-
-    def later(self, work: Callable[..., Any], *arguments: Any) -> Any: ...  # noqa: D102
-    def now(self, result: Any) -> Any: ...  # noqa: D102
-    def threads(self) -> int: ...  # noqa: D102
 
 
 class Each(Protocol):
@@ -32,7 +25,7 @@ def map_each(items: Iterable[Any], work: Callable[[Any], Any]) -> Iterator[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Needs:
     """What the listed losses need from the files."""
 
     classes: bool = False
@@ -59,13 +52,13 @@ class Request:
     pairing: Pairing
     reading: Reading
     values: Values
-    wanted: Wanted
+    needs: Needs
     positive: str | None
     digest: bool
     chunk_rows: int | None
     each: Each = map_each
     """How work on several parts is done: one after the other, or by the workers of an engine."""
-    apart: bool = False
+    other_machines: bool = False
     """Whether these workers are on other machines."""
-    afar: Afar | None = None
+    remote: RemoteEngine | None = None
     """Who joins by key, where that is not done here."""

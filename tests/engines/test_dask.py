@@ -18,7 +18,7 @@ from losscli.engines import Engine, Serial, build, clusters, tasks, unseen, work
 from losscli.engines.dask import Dask
 from losscli.errors import LosscliError
 from losscli.options.declared import Columns, Pairing, Reading, Values
-from losscli.sources import Wanted, open_samples
+from losscli.sources import Needs, open_samples
 from losscli.summary import Kept
 
 distributed = pytest.importorskip("distributed")
@@ -263,7 +263,7 @@ def sizes(rows: int, folder: Path) -> int:
         pairing=Pairing(),
         reading=Reading(),
         values=Values(),
-        wanted=Wanted(),
+        needs=Needs(),
         chunk_rows=rows,
     ) as samples:
         return max(len(pickle.dumps(recipe.piece())) for recipe in samples.recipes)

@@ -12,7 +12,7 @@ import pytest
 from losscli.batch import Batch
 from losscli.errors import LosscliError
 from losscli.options.declared import Columns, Pairing, Reading, Values
-from losscli.sources import Samples, Wanted, open_samples
+from losscli.sources import Needs, Samples, open_samples
 
 PREDICTIONS = "id,pred\na,0.5\nb,1\nc,2\nd,4\n"
 TARGETS = "id,target\na,1\nb,1\nc,1\nd,1\n"
@@ -21,7 +21,7 @@ GROUPS = {
     "pairing": (Pairing, ("id", "join")),
     "reading": (Reading, ("sep", "decimal", "header", "no_header", "input_format")),
     "values": (Values, ("nan",)),
-    "wanted": (Wanted, ("classes", "members", "labels", "words", "infinite")),
+    "needs": (Needs, ("classes", "members", "labels", "words", "infinite")),
 }
 
 
@@ -75,7 +75,7 @@ def open_all(predictions: Any, targets: Any = None, *, weight_column: str | None
         for name, (group, keys) in GROUPS.items()
     }
     groups["columns"] = Columns(groups["columns"].pred, groups["columns"].target, weight_column)
-    groups["wanted"] = replace(groups["wanted"], target=keywords.pop("wants_target", True))
+    groups["needs"] = replace(groups["needs"], target=keywords.pop("wants_target", True))
     samples = open_samples(predictions, targets, **groups, **keywords)
     try:
         return Opened(samples, [recipe.read() for recipe in samples.recipes])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from losscli.errors import LosscliError
 from losscli.options.declared import Columns, Pairing, Reading, Values
-from losscli.sources import Wanted, open_samples
+from losscli.sources import Needs, open_samples
 from losscli.sources.formats.number import UnreadableError, interpret, parse
 from losscli.sources.formats.text import table
 from losscli.sources.formats.text.fast import read_numbers
@@ -58,7 +58,7 @@ def read(name: str, **keywords: Any) -> Any:
     """Read a one-file table strictly or fast: its arrays, or its error."""
     options = {"columns": Columns("a", "b"), "pairing": Pairing(), "reading": Reading(), "values": Values("error")}
     try:
-        with open_samples(name, **{**options, "wanted": Wanted(), **keywords}) as samples:
+        with open_samples(name, **{**options, "needs": Needs(), **keywords}) as samples:
             batches = [recipe.read() for recipe in samples.recipes]
     except LosscliError as error:
         return error.message, error.hint

@@ -42,16 +42,16 @@ class Scan:
         return source.indexed(self.stride, first_needed).index
 
 
-def sample(request: Request, predictions: Any, targets: Any, beside: Mapping[str, Any], spool: Spool) -> Samples:
+def sample(request: Request, predictions: Any, targets: Any, extra_inputs: Mapping[str, Any], spool: Spool) -> Samples:
     """Go through the steps; raise LosscliError at the first that fails."""
-    inputs, columns = open_inputs(request, predictions, targets, beside, spool)
+    inputs, columns = open_inputs(request, predictions, targets, extra_inputs, spool)
     keys = None
     if request.pairing.id is not None:
         keys = key_columns(request.pairing.id, inputs.predictions, inputs.targets or inputs.predictions)
         inputs = replace(inputs, keys=(frozenset(keys.predictions), frozenset(keys.targets)))
     else:
         check_row_names(inputs.predictions, inputs.targets, inputs.others)
-    roles = assign(inputs, columns, request.wanted, request.positive)
+    roles = assign(inputs, columns, request.needs, request.positive)
     inputs, roles = _index(request, inputs, roles)
     return _assemble(request, inputs, roles, keys, spool)
 
@@ -116,9 +116,9 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
     misordered = []
     if keys is not None:
         # A file that is paired with itself is joined here
-        afar = None if predictions is targets else request.afar
+        remote = None if predictions is targets else request.remote
         given = predictions, targets, keys, request.pairing.join
-        matched = match(*given) if afar is None else Shuffled.match(afar, *given)
+        matched = match(*given) if remote is None else Shuffled.match(remote, *given)
         notes += _keyless(inputs)
     else:
         for source in (predictions, *inputs.others):
@@ -126,8 +126,8 @@ def _assemble(request: Request, inputs: Inputs, roles: Roles, keys: KeyColumns |
         notes += part_notes(predictions, targets)
         misordered = disorder(predictions, targets, inputs.others)
         notes += [found.note for found in misordered]
-    coded = request.wanted.labels or (request.wanted.words and holds_words(roles.prediction, roles.target))
-    mapped = map_labels(roles, labels=coded, classes=not request.wanted.members, positive=request.positive)
+    coded = request.needs.labels or (request.needs.words and holds_words(roles.prediction, roles.target))
+    mapped = map_labels(roles, labels=coded, classes=not request.needs.members, positive=request.positive)
     query, queries = (None, None) if roles.query is None else enumerated(roles.query)
     pairs = [("predictions", mapped.prediction), ("targets", mapped.target), ("weight", roles.weight), ("query", query)]
     by, slices, sliced_by = (None, None, None) if roles.by is None else grouped(roles.by, MOST_SLICES)

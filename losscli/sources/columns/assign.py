@@ -12,7 +12,7 @@ from losscli.sources.columns.notes import aside, chosen_note, refuse_swapped, un
 from losscli.sources.columns.optional import find_baseline, find_clusters, find_query, find_slices, find_weight
 from losscli.sources.columns.selection import Numbers, chosen
 from losscli.sources.formats.source import Source
-from losscli.sources.request import PREDICTION_NAMES, TARGET_NAMES, Wanted
+from losscli.sources.request import PREDICTION_NAMES, TARGET_NAMES, Needs
 
 LOG_ZERO = (float("-inf"),)
 ALONE = "give the targets as a second file, or name the columns with --pred and --target"
@@ -32,22 +32,22 @@ class Roles:
     notes: tuple[str, ...]
 
 
-def assign(inputs: Inputs, columns: Columns, wanted: Wanted, positive: str | None) -> Roles:
+def assign(inputs: Inputs, columns: Columns, needs: Needs, positive: str | None) -> Roles:
     """Find the columns of every role; raise LosscliError where there is a choice to make."""
     weight, query = find_weight(inputs, columns.weight), find_query(inputs, columns.query)
     by, cluster = find_slices(inputs, columns.by), find_clusters(inputs, columns.cluster)
-    beside = tuple(column for column in (weight, query, by, cluster) if column is not None)
-    assigned = _Roles(inputs, columns, wanted, positive, beside)
-    one_file = inputs.targets is None and wanted.target
+    extra_inputs = tuple(column for column in (weight, query, by, cluster) if column is not None)
+    assigned = _Roles(inputs, columns, needs, positive, extra_inputs)
+    one_file = inputs.targets is None and needs.target
     prediction, target, notes = assigned.one_file() if one_file else assigned.two_files()
-    if target is not None and wanted.infinite_target:
+    if target is not None and needs.infinite_target:
         target = replace(target, legal=LOG_ZERO)
     if target is not None:
         target, matched = aligned(prediction, target, columns.target)
         notes += matched
     baseline = find_baseline(inputs, prediction, columns.pred)
     if weight is None:
-        used = [column for column in (prediction, target, baseline, *beside) if column is not None]
+        used = [column for column in (prediction, target, baseline, *extra_inputs) if column is not None]
         notes += tuple(unused_weights(inputs, used))
     return Roles(prediction, target, weight, query, by, cluster, baseline, notes)
 
@@ -56,9 +56,9 @@ def assign(inputs: Inputs, columns: Columns, wanted: Wanted, positive: str | Non
 class _Roles:
     inputs: Inputs
     columns: Columns
-    wanted: Wanted
+    needs: Needs
     positive: str | None
-    beside: tuple[Numbers, ...]
+    extra_inputs: tuple[Numbers, ...]
 
     def two_files(self) -> tuple[Numbers, Numbers | None, tuple[str, ...]]:
         source, targets = self.inputs.predictions, self.inputs.targets
@@ -89,7 +89,7 @@ class _Roles:
         if pred is not None:
             return pred, target, ()
         taken |= _columns(target)
-        if not self.wanted.classes or any(column not in taken for column in recognised(source, PREDICTION_NAMES)):
+        if not self.needs.classes or any(column not in taken for column in recognised(source, PREDICTION_NAMES)):
             prediction = self._customary(source, taken, PREDICTION_NAMES, "--pred", "predictions")
             names = named(source, (*(prediction.columns or ()), *(target.columns or ())))
             note = f"{source.path}: column '{names[0]}' holds the predictions and '{names[-1]}' the targets"
@@ -102,9 +102,9 @@ class _Roles:
             return chosen(source, self.columns.pred, "--pred", self._legal), ()
         if source.names is None:
             return Numbers(source, None, self._legal), ()
-        candidates = self._candidates(source, taken, PREDICTION_NAMES, words=self.wanted.labels)
+        candidates = self._candidates(source, taken, PREDICTION_NAMES, words=self.needs.labels)
         found = Numbers(source, tuple(candidates), self._legal)
-        if len(candidates) > 1 and self.wanted.classes:
+        if len(candidates) > 1 and self.needs.classes:
             names = listed(named(source, candidates))
             note = f"{source.path}: {len(candidates)} columns are the classes: {names}"
             return found, (note + aside(source, taken, candidates),)
@@ -116,7 +116,7 @@ class _Roles:
         if source.names is None:
             return Numbers(source, None), ()
         candidates = self._candidates(source, taken, TARGET_NAMES, words=self._words_allowed(prediction))
-        several = self.wanted.classes and len(candidates) == len(prediction.columns or ())
+        several = self.needs.classes and len(candidates) == len(prediction.columns or ())
         if len(candidates) != 1 and not (several and candidates):
             raise ambiguous(source, candidates, "--target", "targets")
         found = Numbers(source, tuple(candidates))
@@ -124,14 +124,14 @@ class _Roles:
 
     def _customary(self, source: Source, taken: frozenset[int], names: frozenset[str], flag: str, role: str) -> Numbers:
         known = [column for column in recognised(source, names) if column not in taken]
-        left = known or self._candidates(source, taken, names, words=self.wanted.labels)
+        left = known or self._candidates(source, taken, names, words=self.needs.labels)
         if len(left) != 1:
             raise ambiguous(source, left, flag, role)
         return Numbers(source, tuple(left), self._legal if flag == "--pred" else ())
 
     def _candidates(self, source: Source, taken: frozenset[int], names: frozenset[str], *, words: bool) -> list[int]:
         columns = free(source, taken)
-        expected = [] if self.wanted.classes else recognised(source, names)
+        expected = [] if self.needs.classes else recognised(source, names)
         numeric = [column for column in columns if column in expected or may_hold_numbers(source, column)]
         return columns if words else numeric or columns
 
@@ -140,23 +140,23 @@ class _Roles:
         if pred is not None and not free(source, taken):
             message = f"{source.path} has no column besides that of the predictions, and there is no second file"
             raise LosscliError(message, ALONE)
-        left = self._candidates(source, taken, frozenset(), words=self.wanted.labels or self.positive is not None)
+        left = self._candidates(source, taken, frozenset(), words=self.needs.labels or self.positive is not None)
         if pred is None and len(left) == 1 and not set(recognised(source, TARGET_NAMES)) - set(left):
             (name,) = named(source, left)
-            what = f"one column that could hold {'labels' if self.wanted.labels else 'numbers'}, '{name}'"
+            what = f"one column that could hold {'labels' if self.needs.labels else 'numbers'}, '{name}'"
             raise LosscliError(f"{source.path} has {what}, and there is no second file", ALONE)
 
     def _words_allowed(self, prediction: Numbers) -> bool:
         several = len(prediction.columns or ()) > 1
-        words = self.wanted.words and not several and holds_words(prediction)
-        return self.wanted.labels or words or self.positive is not None or several
+        words = self.needs.words and not several and holds_words(prediction)
+        return self.needs.labels or words or self.positive is not None or several
 
     def _taken(self, source: Source, keys: frozenset[int]) -> frozenset[int]:
-        return keys.union(*(_columns(column) for column in self.beside if column.source is source))
+        return keys.union(*(_columns(column) for column in self.extra_inputs if column.source is source))
 
     @property
     def _legal(self) -> tuple[float, ...]:
-        return LOG_ZERO if self.wanted.infinite else ()
+        return LOG_ZERO if self.needs.infinite else ()
 
 
 def _columns(selection: Numbers | None) -> frozenset[int]:

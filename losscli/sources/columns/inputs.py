@@ -49,10 +49,10 @@ class Inputs:
 
 
 def open_inputs(
-    request: Request, predictions: Any, targets: Any, beside: Mapping[str, Any], spool: Spool
+    request: Request, predictions: Any, targets: Any, extra_inputs: Mapping[str, Any], spool: Spool
 ) -> tuple[Inputs, Columns]:
     """Open predictions, targets and weights, and the other files that columns are taken from."""
-    _refuse_two_stdin((predictions, targets, *beside.values()))
+    _refuse_two_stdin((predictions, targets, *extra_inputs.values()))
     opened = partial(open_source, reading=request.reading, spool=spool, digest=request.digest)
     columns = request.columns
     first = opened(predictions, "predictions")
@@ -64,14 +64,14 @@ def open_inputs(
     if place := _elsewhere(columns.target, [second or first]):
         inputs = replace(inputs, targets=opened(place[0], "targets"))
         columns = replace(columns, target=place[1])
-    for role, given in beside.items():
+    for role, given in extra_inputs.items():
         inputs = _given(inputs, role, opened(given, role))
         columns = replace(columns, **{role: None} if role in BESIDE else {})
     for role in BESIDE:
         if place := _elsewhere(getattr(columns, role), inputs.tables):
             inputs = _given(inputs, role, opened(place[0], role))
             columns = replace(columns, **{role: place[1]})
-    if request.apart:
+    if request.other_machines:
         _refuse_temporary(inputs, spool)
     return inputs, columns
 

@@ -13,6 +13,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from losscli.engines.protocol import RemoteEngine
 from losscli.errors import LosscliError
 from losscli.options.declared import Join
 from losscli.sources.columns.selection import Selection
@@ -22,7 +23,6 @@ from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
 from losscli.sources.pairing.by_key import JOIN, nothing_in_common, twice, without
 from losscli.sources.pairing.shuffle_tasks import Side, found_in, meet, receive, route, send, sides, spread
-from losscli.sources.request import Afar
 
 SHARE = 1 << 21
 """How many keys one task holds, as long as that makes no more than `MOST` of them."""
@@ -33,7 +33,7 @@ MOST = 128
 class Elsewhere:
     """The rows that belong to each range of targets, and their values, wherever they are held."""
 
-    afar: Afar
+    remote: RemoteEngine
     bounds: tuple[int, ...]
     """The first target of each range, and the end."""
     rows: tuple[Any, ...]
@@ -50,17 +50,17 @@ class Elsewhere:
     def row(self, target: int) -> int:
         """Ask for the row that belongs to a target."""
         place = self.place(target)
-        return int(self.afar.now(self.rows[place])[target - self.bounds[place]])
+        return int(self.remote.result(self.rows[place])[target - self.bounds[place]])
 
     def paired(self) -> NDArray[np.bool_]:
         """Ask which targets have a row."""
-        return np.concatenate([self.afar.now(rows) >= 0 for rows in self.rows])
+        return np.concatenate([self.remote.result(rows) >= 0 for rows in self.rows])
 
     def used(self, count: int) -> NDArray[np.bool_]:
         """Ask which of so many rows belong to a target."""
         marks = np.zeros(count, dtype=bool)
         for some in self.rows:
-            rows = self.afar.now(some)
+            rows = self.remote.result(some)
             marks[rows[rows >= 0]] = True
         return marks
 
@@ -75,12 +75,12 @@ class Ranges:
     """For each place, the keys of each range."""
 
     @classmethod
-    def of(cls, afar: Afar, source: Source, columns: Sequence[int], count: int) -> Self:
+    def of(cls, remote: RemoteEngine, source: Source, columns: Sequence[int], count: int) -> Self:
         """Have the keys sorted."""
         bounds = _bounds(source, count)
         spans = list(pairwise(bounds))
-        sorted_ = [afar.later(spread, *cut(source, *span), columns, span, count) for span in spans]
-        keys = tuple(tuple(afar.later(operator.getitem, some, place) for some in sorted_) for place in range(count))
+        sorted_ = [remote.submit(spread, *cut(source, *span), columns, span, count) for span in spans]
+        keys = tuple(tuple(remote.submit(operator.getitem, some, place) for some in sorted_) for place in range(count))
         return cls(source, bounds, keys)
 
 
@@ -94,7 +94,7 @@ def _bounds(source: Source, count: int) -> tuple[int, ...]:
 class Shuffled:
     """The predictions of the targets, joined by key elsewhere."""
 
-    afar: Afar
+    remote: RemoteEngine
     targets: Ranges
     columns: tuple[int, ...]
     """The key columns of the targets."""
@@ -103,13 +103,13 @@ class Shuffled:
     n: int = 0
 
     @classmethod
-    def match(cls, afar: Afar, predictions: Source, targets: Source, columns: Any, join: Join) -> Self:
+    def match(cls, remote: RemoteEngine, predictions: Source, targets: Source, columns: Any, join: Join) -> Self:
         """Find the prediction of every target; raise LosscliError for what the kind of join does not allow."""
         chunks = sum(1 for _ in targets.index.chunks())
         rows = max(predictions.rows, targets.rows)
-        count = max(1, min(chunks, max(2 * afar.threads(), -(-rows // SHARE)), MOST))
-        ranges = Ranges.of(afar, targets, columns.targets, count)
-        main = Routes.of(afar, ranges, Ranges.of(afar, predictions, columns.predictions, count), None)
+        count = max(1, min(chunks, max(2 * remote.threads(), -(-rows // SHARE)), MOST))
+        ranges = Ranges.of(remote, targets, columns.targets, count)
+        main = Routes.of(remote, ranges, Ranges.of(remote, predictions, columns.predictions, count), None)
         ours, theirs = main.sides()
         if ours.alone == ours.n and ours.first and theirs.first:
             raise nothing_in_common(predictions, targets, theirs.first[1], ours.first[1])
@@ -122,12 +122,12 @@ class Shuffled:
             raise LosscliError("; ".join(refused), JOIN)
         counts = {"only_targets": ours.alone, "only_predictions": theirs.alone}
         report = {"mode": "id", "id": list(columns.names), "join": join, **counts}
-        return cls(afar, ranges, columns.targets, main, report, ours.n - ours.alone)
+        return cls(remote, ranges, columns.targets, main, report, ours.n - ours.alone)
 
     @property
     def elsewhere(self) -> "Elsewhere":
         """Give what holds the rows of the predictions."""
-        return Elsewhere(self.afar, self.targets.bounds, self.main.rows)
+        return Elsewhere(self.remote, self.targets.bounds, self.main.rows)
 
     def used(self) -> NDArray[np.bool_]:
         """Ask which targets have a prediction."""
@@ -135,8 +135,8 @@ class Shuffled:
 
     def lookup(self, source: Source, columns: Sequence[int], role: str, *, only: bool) -> "Routes":
         """Find the row of each target in a third file; raise LosscliError if a used key is not in it."""
-        ranges = Ranges.of(self.afar, source, columns, len(self.targets.keys))
-        routes = Routes.of(self.afar, self.targets, ranges, self.main)
+        ranges = Ranges.of(self.remote, source, columns, len(self.targets.keys))
+        routes = Routes.of(self.remote, self.targets, ranges, self.main)
         ours, theirs = routes.sides()
         if ours.alone:
             raise LosscliError(f"{source.path}: " + _without(ours, "target", role))
@@ -153,7 +153,7 @@ def _without(side: Side, kind: str, other: str) -> str:
 class Routes:
     """Which rows of a source belong to which targets."""
 
-    afar: Afar
+    remote: RemoteEngine
     targets: Ranges
     source: Ranges
     met: tuple[Any, ...]
@@ -162,25 +162,26 @@ class Routes:
     """For each range of targets the rows that belong to them, −1 without one."""
 
     @classmethod
-    def of(cls, afar: Afar, targets: Ranges, source: Ranges, among: "Routes | None") -> Self:
+    def of(cls, remote: RemoteEngine, targets: Ranges, source: Ranges, among: "Routes | None") -> Self:
         """Let the keys meet."""
         bounds = targets.bounds, source.bounds
         places = range(len(targets.keys))
         met = tuple(
-            afar.later(meet, list(targets.keys[p]), list(source.keys[p]), bounds, among and among.met[p])
+            remote.submit(meet, list(targets.keys[p]), list(source.keys[p]), bounds, among and among.met[p])
             for p in places
         )
         spans = enumerate(pairwise(targets.bounds))
         rows = tuple(
-            afar.later(receive, [afar.later(found_in, some, place) for some in met], span, -1) for place, span in spans
+            remote.submit(receive, [remote.submit(found_in, some, place) for some in met], span, -1)
+            for place, span in spans
         )
-        return cls(afar, targets, source, met, rows)
+        return cls(remote, targets, source, met, rows)
 
     def sides(self) -> tuple[Side, Side]:
         """Ask what came of the keys; raise LosscliError for a key that stands twice."""
         ours, theirs = Side(), Side()
         try:
-            for left, right in [self.afar.now(self.afar.later(sides, some)) for some in self.met]:
+            for left, right in [self.remote.result(self.remote.submit(sides, some)) for some in self.met]:
                 ours, theirs = ours.merge(left), theirs.merge(right)
         except UnreadableError:
             for source in (self.targets.source, self.source.source):
@@ -199,16 +200,18 @@ class Routes:
         source, bounds = self.source, self.targets.bounds
         for place, span in enumerate(pairwise(source.bounds)):
             some, base = cut(source.source, *span)
-            routes = [self.afar.later(route, met, place) for met in self.met]
-            sent.append(self.afar.later(send, replace(selection, source=some), base, span, routes, bounds))
+            routes = [self.remote.submit(route, met, place) for met in self.met]
+            sent.append(self.remote.submit(send, replace(selection, source=some), base, span, routes, bounds))
         spans = enumerate(pairwise(bounds))
         values = tuple(
-            self.afar.later(receive, [self.afar.later(operator.getitem, part, place) for part in sent], span, np.nan)
+            self.remote.submit(
+                receive, [self.remote.submit(operator.getitem, part, place) for part in sent], span, np.nan
+            )
             for place, span in spans
         )
         try:
             for part in sent:
-                self.afar.now(self.afar.later(len, part))
+                self.remote.result(self.remote.submit(len, part))
         except UnreadableError:
             raise unreadable(source.source, gather(selection.problems(counted=False))) from None
-        return Elsewhere(self.afar, bounds, self.rows, values)
+        return Elsewhere(self.remote, bounds, self.rows, values)

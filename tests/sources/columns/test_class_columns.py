@@ -51,7 +51,7 @@ def test_baselines_are_matched_by_name(write: Any, opened: Any) -> None:
     """A glob gives the baseline's columns in the predictions' order."""
     write("x.csv", CLASSES)
     write("b.csv", "dog,cat\n0.1,0.9\n0.8,0.2\n")
-    found = opened("x.csv", [0, 1], classes=True, pred="*", beside={"baseline": "b.csv"})
+    found = opened("x.csv", [0, 1], classes=True, pred="*", extra_inputs={"baseline": "b.csv"})
     assert found.batches[0].baseline is not None
     assert found.batches[0].baseline.tolist() == found.prediction.tolist()
 

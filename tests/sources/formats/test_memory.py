@@ -137,6 +137,6 @@ def test_indexes_that_differ(opened: Any, refused: Any) -> None:
     assert opened(left, right.reset_index(drop=True)).samples.n == 2
     assert opened(left, [1, 2]).samples.n == 2
     assert "indexes differ" in refused(left.to_frame("pred"), right.to_frame("target")).message
-    assert "indexes differ" in refused([1, 2], left, beside={"weight": right}).message
+    assert "indexes differ" in refused([1, 2], left, extra_inputs={"weight": right}).message
     keyed = [pd.DataFrame({"id": s.index, "v": s.to_numpy()}, index=s.index) for s in (left, right)]
     assert opened(*keyed, id="id").prediction.tolist() == [2, 1]

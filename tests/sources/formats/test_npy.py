@@ -139,7 +139,7 @@ def test_weights_from_another_file(write: Any, opened: Any, refused: Any) -> Non
     """A weight file has one value for each row of the targets."""
     write("w.npy", saved(np.array([[1], [2], [3], [4]])))
     assert opened("p.csv", "t.csv", weight_column="w.npy").weight.tolist() == [1, 2, 3, 4]
-    assert opened("p.csv", "t.csv", beside={"weight": [1, 2, 3, 4]}).weight.tolist() == [1, 2, 3, 4]
+    assert opened("p.csv", "t.csv", extra_inputs={"weight": [1, 2, 3, 4]}).weight.tolist() == [1, 2, 3, 4]
     write("w.npy", saved(np.ones(3)))
     assert refused("p.csv", "t.csv", weight_column="w.npy").message == "w.npy has 3 rows and t.csv has 4"
     write("w.npy", saved(np.ones((4, 2))))

@@ -16,7 +16,7 @@ from outcome import Run
 from losscli import compute
 from losscli.errors import LosscliError
 from losscli.options.declared import Columns, Pairing, Reading, Values
-from losscli.sources import Wanted, open_samples
+from losscli.sources import Needs, open_samples
 
 N = 12
 ROWS = [(f"k{i}", i / 7, float(i % 3), i % 2) for i in range(N)]
@@ -58,7 +58,7 @@ def batches(predictions: str, targets: str, kind: str, chunk: int | None, pairin
         pairing=Pairing(**pairing),  # type: ignore[arg-type]
         reading=Reading(),
         values=Values(),
-        wanted=Wanted(),
+        needs=Needs(),
         chunk_rows=chunk,
     ) as samples:
         found = [recipe.read() for recipe in samples.recipes]
@@ -297,5 +297,5 @@ def test_sources_are_indexed_by_whoever_does_the_work(write: Any, tmp_path: Path
 
     groups = (Columns(), Pairing(), Reading(), Values())
     names = ("columns", "pairing", "reading", "values")
-    open_samples("p", "t.csv", **dict(zip(names, groups, strict=True)), wanted=Wanted(), each=each).close()  # type: ignore[arg-type]
+    open_samples("p", "t.csv", **dict(zip(names, groups, strict=True)), needs=Needs(), each=each).close()  # type: ignore[arg-type]
     assert seen == ["p/1.csv", "p/2.csv", "t.csv"]

@@ -10,7 +10,7 @@ import pytest
 
 from losscli.errors import LosscliError
 from losscli.options.declared import Columns, Pairing, Reading, Values
-from losscli.sources import Recipe, Samples, Wanted, open_samples
+from losscli.sources import Needs, Recipe, Samples, open_samples
 from losscli.sources.formats.number import UnreadableError
 
 N = 50
@@ -19,7 +19,7 @@ VALUES = np.arange(3.0 * N).reshape(N, 3) / 7
 
 def opened(predictions: Any, targets: Any, columns: Columns, chunk: int) -> Samples:
     """Open inputs in chunks."""
-    groups: dict[str, Any] = {"pairing": Pairing(), "reading": Reading(), "values": Values(), "wanted": Wanted()}
+    groups: dict[str, Any] = {"pairing": Pairing(), "reading": Reading(), "values": Values(), "needs": Needs()}
     return open_samples(predictions, targets, columns=columns, **groups, chunk_rows=chunk)
 
 

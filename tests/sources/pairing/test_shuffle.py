@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from losscli.errors import LosscliError
 from losscli.options.declared import Columns, Pairing, Reading, Values
-from losscli.sources import Recipe, Wanted, open_samples
+from losscli.sources import Needs, Recipe, open_samples
 from losscli.sources.formats.number import UnreadableError
 
 
@@ -21,7 +21,7 @@ class Here:
     def __init__(self) -> None:
         self.tasks = 0
 
-    def later(self, work: Callable[..., Any], *arguments: Any) -> Any:
+    def submit(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Keep what the work gives or raises; raise what an argument did."""
         self.tasks += 1
         every = [part for some in arguments for part in (some if isinstance(some, list) else [some])]
@@ -31,7 +31,7 @@ class Here:
         except (LosscliError, UnreadableError) as error:
             return error
 
-    def now(self, result: Any) -> Any:
+    def result(self, result: Any) -> Any:
         """Give the result."""
         if isinstance(result, Exception):
             raise result
@@ -52,19 +52,21 @@ def read(recipe: Recipe) -> list[Any]:
     return [*(None if some is None else some.tolist() for some in arrays), batch.ids, batch.dropped]
 
 
-def outcome(afar: Here | None, predictions: str, columns: Columns, values: Values, **keywords: Any) -> Any:
+def outcome(remote: Here | None, predictions: str, columns: Columns, values: Values, **keywords: Any) -> Any:
     """Read everything, or give the error, and say where the samples stand."""
     pairing = Pairing(keywords.pop("key", "key"), keywords.pop("join"))
-    beside = keywords.pop("beside", {})
+    extra_inputs = keywords.pop("extra_inputs", {})
     groups: dict[str, Any] = {
         "columns": columns,
         "pairing": pairing,
         "reading": Reading(),
         "values": values,
-        "wanted": Wanted(),
+        "needs": Needs(),
     }
     try:
-        with open_samples(predictions, "t.csv", **groups, chunk_rows=3, afar=afar, beside=beside) as samples:
+        with open_samples(
+            predictions, "t.csv", **groups, chunk_rows=3, remote=remote, extra_inputs=extra_inputs
+        ) as samples:
             found = [read(recipe) for recipe in samples.recipes]
             rows = [row for batch in found for row in batch[0]]
             places = [samples.place(role, row) for role in samples.parts for row in rows]
@@ -101,10 +103,10 @@ def test_it_is_the_join_of_one_machine(
     table("p.csv", "key,pred", list(zip(ours, cells, strict=False)))
     table("t.csv", "key,target", [(key, place) for place, key in enumerate(theirs)])
     columns, values = Columns(pred="pred", target="target"), Values(nan)
-    afar = Here()
+    remote = Here()
 
-    assert outcome(afar, "p.csv", columns, values, join=join) == outcome(None, "p.csv", columns, values, join=join)
-    assert afar.tasks
+    assert outcome(remote, "p.csv", columns, values, join=join) == outcome(None, "p.csv", columns, values, join=join)
+    assert remote.tasks
 
 
 @given(UNIQUE, UNIQUE, UNIQUE, UNIQUE, JOINS)
@@ -121,7 +123,7 @@ def test_files_beside_are_joined_too(
     ):
         table(name, header, [(key, place + 1) for place, key in enumerate(keys)])
     columns, values = Columns(weight="w.csv:w"), Values()
-    more: dict[str, Any] = {"join": join, "beside": {"baseline": "b.csv"}}
+    more: dict[str, Any] = {"join": join, "extra_inputs": {"baseline": "b.csv"}}
 
     assert outcome(Here(), "p.csv", columns, values, **more) == outcome(None, "p.csv", columns, values, **more)
 
@@ -153,8 +155,8 @@ def test_no_task_is_left_that_grows_with_the_keys() -> None:
     for n in (12, 1200):
         table("p.csv", "key,pred", [(i, i) for i in range(n)])
         table("t.csv", "key,target", [(n - 1 - i, i) for i in range(n)])
-        afar = Here()
+        remote = Here()
         with suppress(LosscliError):
-            outcome(afar, "p.csv", Columns(), Values(), join="strict")
-        counts.append(afar.tasks)
+            outcome(remote, "p.csv", Columns(), Values(), join="strict")
+        counts.append(remote.tasks)
     assert counts[0] == counts[1]

@@ -156,10 +156,10 @@ def test_small_files_do_not_import_pandas() -> None:
 
     program = (
         "import sys; from losscli.options.declared import Columns, Pairing, Reading, Values;"
-        "from losscli.sources import Wanted, open_samples;"
+        "from losscli.sources import Needs, open_samples;"
         "open('p.csv', 'w').write('pred\\n1\\n2\\n'); open('t.csv', 'w').write('target\\n1\\n2\\n');"
         "s = open_samples('p.csv', 't.csv', columns=Columns(), pairing=Pairing(), reading=Reading(),"
-        " values=Values(), wanted=Wanted());"
+        " values=Values(), needs=Needs());"
         "print(s.recipes[0].read().prediction.sum(), 'pandas' in sys.modules); s.close()"
     )
     root = Path(__file__).parents[3]

@@ -13,12 +13,12 @@ def test_a_file_in_another_order(write: Any, opened: Any, role: str) -> None:
     """Without --id a file whose keys differ from the targets' is paired in order, and a note says so."""
     write("m.csv", "id,m\nd,4\nc,3\nb,2\na,1\n")
     note = "m.csv and t.csv: both files have a column 'id' and they differ at row 0 ('d' and 'a')"
-    found = opened("p.csv", "t.csv", beside={role: "m.csv"})
+    found = opened("p.csv", "t.csv", extra_inputs={role: "m.csv"})
     assert [note in text for text in found.samples.notes] == [True]
     write("m.csv", "id,m\na,4\nb,3\nc,2\nd,1\n")
-    assert opened("p.csv", "t.csv", beside={role: "m.csv"}).samples.notes == ()
+    assert opened("p.csv", "t.csv", extra_inputs={role: "m.csv"}).samples.notes == ()
     write("m.csv", "id,m\nd,4\nc,3\nb,2\na,1\n")
-    (text,) = opened("p.csv", [1, 1, 1, 1], beside={role: "m.csv"}).samples.notes
+    (text,) = opened("p.csv", [1, 1, 1, 1], extra_inputs={role: "m.csv"}).samples.notes
     assert text.startswith("m.csv and p.csv: ")
 
 
@@ -27,10 +27,10 @@ def test_a_file_without_the_keys(write: Any, opened: Any, refused: Any, role: st
     """Under --id a table without the key columns is refused; an array has no names and keeps the targets' order."""
     write("s.csv", "id,target\nd,4\nb,1\na,0.5\nc,2\n")
     write("m.csv", "m\n4\n3\n2\n1\n")
-    error = refused("p.csv", "s.csv", id="id", beside={role: "m.csv"})
+    error = refused("p.csv", "s.csv", id="id", extra_inputs={role: "m.csv"})
     assert error.message == "m.csv has no column 'id' to pair by"
     assert "--id" in (error.hint or "")
-    assert opened("p.csv", "s.csv", id="id", beside={role: np.array([4, 3, 2, 1])}).samples.n == 4
+    assert opened("p.csv", "s.csv", id="id", extra_inputs={role: np.array([4, 3, 2, 1])}).samples.n == 4
 
 
 def test_the_command_says_so(run: Run, write: Any) -> None:
