@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from losscli import __version__
+from losscli.cli.mistakes import check_words
 from losscli.cli.outputs.outputs import Outputs, parse_output
 from losscli.cli.parameters import argument, given, with_options
 from losscli.cli.progress import watched
@@ -43,6 +44,7 @@ def command(*, losses: str, predictions: str, targets: str | None, **options: An
             # Outputs come first: whatever fails after them, an option's value included, replaces an earlier report
             outputs.open(typed["output"], _read(inputs, typed))
             with reading():
+                check_words(losses, predictions, targets)
                 return _computed(losses, inputs, gather(typed), outputs)
         except LosscliError as error:
             chosen = "json" if typed["json"] else typed["format"]

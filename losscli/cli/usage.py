@@ -7,11 +7,11 @@ from glob import glob
 from itertools import pairwise
 from typing import Any
 
+from losscli.cli.mistakes import instead
 from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.streams import complain
 from losscli.errors import LosscliError
 from losscli.render import CHECKS, FORMATS
-from losscli.report.model import Problem
 
 BARE = {"--header": "--header=both", "--no-header": "--no-header=both"}
 OUTPUT = re.compile("-q*o(?P<short>.+)?|--output(?P<long>=.*)?", re.DOTALL)
@@ -19,12 +19,15 @@ COMMANDS = ("compute", "check", "losses")
 
 
 def spelled_out(arguments: Sequence[str]) -> list[str]:
-    """Give the flags whose role may be left out their role.
+    """Give the flags whose role may be left out their role, and write `help` and `-V` as the flags that they mean.
 
-    >>> spelled_out(["--no-header", "--header=targets"])
-    ['--no-header=both', '--header=targets']
+    >>> spelled_out(["--no-header", "--header=targets"]), spelled_out(["help", "compute"]), spelled_out(["-V"])
+    (['--no-header=both', '--header=targets'], ['compute', '--help'], ['--version'])
     """
-    return [BARE.get(argument, argument) for argument in arguments]
+    words = [BARE.get(argument, argument) for argument in arguments]
+    if words[:1] == ["help"]:
+        return [*(word for word in words[1:2] if word in COMMANDS), "--help"]
+    return ["--version"] if words == ["-V"] else words
 
 
 def refuse_usage(message: str, arguments: Sequence[str]) -> None:
@@ -32,7 +35,7 @@ def refuse_usage(message: str, arguments: Sequence[str]) -> None:
     if not message:
         return
     command = next((word for word in arguments if word in COMMANDS), None)
-    problem = Problem(message, f"losscli {command} --help shows what it takes" if command else "see losscli --help")
+    problem = instead(message, arguments, COMMANDS)
     complain(problem.message, problem.hint)
     if command == "losses":
         return

@@ -1,6 +1,7 @@
 """Limits as they are typed: which number of which entry they are set on, and how far it may go."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from fractions import Fraction
@@ -100,10 +101,26 @@ def read_rules(options: Rules, losses: Mapping[str, Loss]) -> tuple[Rule, ...]:
         try:
             rules.append(_rule(bound, text, losses, each_slice=flag.startswith("--each")))
         except LosscliError as error:
-            problems.append(LosscliError(f"{flag} {text}: {error.message}", error.hint))
+            meant = _spelled(flag, text, losses)
+            why = "a limit is written with an equals sign" if meant else error.message
+            problems.append(LosscliError(f"{flag} {text}: {why}", meant or error.hint))
     if problems:
         raise LosscliError("; ".join(error.message for error in problems), problems[0].hint)
     return tuple(rules)
+
+
+def _spelled(flag: str, text: str, losses: Mapping[str, Loss]) -> str | None:
+    """Say how a limit is written whose sign is another one: `mse<=3`, `mse:3`, `accuracy >= 0.9`."""
+    matched = _COMPARED.fullmatch(text)
+    if matched is None or not any(matched["name"] in (key, key.split(":")[0]) for key in _known(losses)):
+        return None
+    meant = flag
+    if not flag.endswith("regression") and matched["sign"][0] in "<>":
+        meant = flag.removesuffix("max").removesuffix("min") + ("max" if matched["sign"][0] == "<" else "min")
+    return f"write {meant} {matched['name']}={matched['number']}"
+
+
+_COMPARED = re.compile(r"(?P<name>[^<>=\s]+?)\s*(?P<sign>[<>]=?|==|:|\s)\s*(?P<number>[-+]?[0-9.]+(e[-+]?[0-9]+)?%?)")
 
 
 def _typed(options: Rules) -> Iterator[tuple[str, Bound, str]]:

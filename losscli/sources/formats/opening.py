@@ -1,7 +1,7 @@
 """From what was typed to sources: a path, a member of an archive, a column of another file, or an array."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,20 @@ MAGICS = {
     b'{"': "jsonl",
 }
 """How files begin that are no text tables."""
+
+
+FOREIGN: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(
+        (".py", ".ipynb"),
+        ("a program, not data", "a loss of your own stands first: losscli compute my.py:FUNCTION PREDICTIONS TARGETS"),
+    ),
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), ("a workbook", "save the sheet as CSV")),
+    **dict.fromkeys(
+        (".pt", ".pth", ".ckpt", ".onnx", ".pkl", ".pickle", ".joblib", ".h5", ".hdf5", ".keras"),
+        ("what a framework saves of a model", "save its predictions: np.save('preds.npy', predictions)"),
+    ),
+}
+"""Suffixes of what is often given for data and is none, what it is, and what to do."""
 
 
 def is_path(given: Any) -> bool:
@@ -115,7 +129,10 @@ def suffix(path: str) -> str:
 
 
 def _format(file: InputPath) -> str:
-    known = SUFFIXES.get(suffix(file.path), "csv")
+    ending = suffix(file.path)
+    if ending in FOREIGN:
+        raise LosscliError(f"{file.path} is {FOREIGN[ending][0]}", FOREIGN[ending][1])
+    known = SUFFIXES.get(ending, "csv")
     if known in ("csv", "tsv"):
         with file.open() as stream:
             start = stream.read(max(map(len, MAGICS)))

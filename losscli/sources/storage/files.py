@@ -8,16 +8,19 @@ import stat
 import sys
 import tempfile
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
-from losscli.errors import LosscliError
+from losscli.errors import LosscliError, nearest
 from losscli.sources.storage import remote
 from losscli.sources.storage.packed import packer, unpack
 from losscli.sources.storage.streams import Named
 from losscli.urls import is_url, redacted
 
 BLOCK = 1 << 20
+LISTED = 10_000
+"""How many names of a folder are looked at for one that is meant."""
 REASONS: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "no such file"),
     (IsADirectoryError, "is a directory"),
@@ -107,13 +110,26 @@ def open_path(path: str, spool: Spool, *, digest: bool) -> InputPath:
                 return _unpacked(_spooled(path, file, spool, digest=digest), spool)
             sha256 = hashlib.file_digest(file, "sha256").hexdigest() if digest else None
     except OSError as error:
-        raise LosscliError(f"{path}: {_reason(error)}") from None
+        near = _near(path) if isinstance(error, FileNotFoundError) else None
+        raise LosscliError(f"{path}: {_reason(error)}", near and f"did you mean {near}?") from None
     seen = (found.st_size, found.st_mtime_ns, found.st_ino)
     return _unpacked(InputPath(path, path, seen, sha256), spool)
 
 
 def _reason(error: OSError) -> str:
     return next((reason for kind, reason in REASONS if isinstance(error, kind)), error.strerror or "cannot be read")
+
+
+def _near(path: str) -> str | None:
+    """Give the file in the same folder whose name is most like one that is not there."""
+    folder, name = os.path.split(path)
+    try:
+        with os.scandir(folder or ".") as entries:
+            names = [entry.name for entry in islice(entries, LISTED) if entry.is_file()]
+    except OSError:
+        return None
+    close = nearest(name, names, count=1, cutoff=0.75)
+    return os.path.join(folder, close[0]) if close else None  # noqa: PTH118 -- a path as typed
 
 
 def _identity(path: str) -> Seen | None:
