@@ -61,7 +61,7 @@ def test_the_index_is_that_of_a_walk(  # noqa: PLR0913, PLR0917 -- what is drawn
         patch.setattr(lines, "BUFFER", buffer)
         body = (0, path.stat().st_size, 7)
         if expected is None:
-            with pytest.raises(LosscliError, match="never closes"):
-                scan(InputPath("x.csv", str(path), None), body, stride)
+            with pytest.raises(LosscliError, match="a quote"):
+                scan(InputPath("x.csv", str(path), None), body, stride, ",")
         else:
-            assert scan(InputPath("x.csv", str(path), None), body, stride) == expected
+            assert scan(InputPath("x.csv", str(path), None), body, stride, ",") == expected

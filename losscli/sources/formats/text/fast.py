@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from losscli.batch import Floats
 from losscli.sources.formats.number import EXACT
+from losscli.sources.formats.text.encoding import BOM
 
 ODD = b'"\x0b\x0c\x1c\x1d\x1e\x1f\0'
 COMMA, MINUS, NINE, NEWLINE = b",-9\n"
@@ -26,7 +27,10 @@ def _is_plain(data: bytes, sep: str, columns: int, rows: int) -> bool:
     if columns == 1:
         first = MINUS if sep == "," else COMMA
         counts = [(np.count_nonzero(block < first), np.count_nonzero(block == NEWLINE)) for block in blocks]
-        return all(low == newlines for low, newlines in counts) and sum(map(itemgetter(1), counts)) + unended == rows
+        one_each = all(low == newlines for low, newlines in counts)
+        return (
+            one_each and sum(map(itemgetter(1), counts)) + unended == rows and (sep <= "," or sep.encode() not in data)
+        )
     marks = np.concatenate([*(_marks(block, ord(sep)) for block in blocks), np.full(int(unended), NEWLINE, np.uint8)])
     if len(marks) != rows * columns:
         return False
@@ -107,6 +111,8 @@ def read_numbers(data: bytes, marks: tuple[str, str], columns: tuple[int, ...], 
     `marks` are the separator and the decimal mark; the data have `of` columns.
     """
     sep, decimal = marks
+    if data.startswith(BOM):  # which pandas takes for the beginning of a file, and removes
+        return None
     if not _is_plain(data, sep, of, rows) and (_is_padded(data, sep) or not _is_regular(data, sep, of, rows)):
         return None
     if _has_truth(data):
@@ -124,7 +130,7 @@ def read_numbers(data: bytes, marks: tuple[str, str], columns: tuple[int, ...], 
 
 def read_texts(data: bytes, sep: str, column: int, of: int, rows: int) -> list[str] | None:
     """Give one column as it is written; None where the strict parser has to decide."""
-    if not _is_regular(data, sep, of, rows) or b"\r" in data:
+    if not _is_regular(data, sep, of, rows) or b"\r" in data or data.startswith(BOM):
         return None
     try:
         frame = _read(data, sep, [column], of, dtype=object)

@@ -1,7 +1,5 @@
 """The first lines of a text file: names or data, and whether the separator can be right."""
 
-import csv
-import io
 from dataclasses import dataclass
 
 from losscli.errors import LosscliError, listed
@@ -9,7 +7,16 @@ from losscli.sources.formats.number import bare, is_number
 from losscli.sources.formats.source import JUDGED
 from losscli.sources.formats.text.dialect import Dialect, shown
 from losscli.sources.formats.text.encoding import beginning, nul_fault, text_end
-from losscli.sources.formats.text.header import FirstLine, rows_of
+from losscli.sources.formats.text.header import LOOKED_AT, FirstLine
+from losscli.sources.formats.text.records import (
+    LONGEST,
+    QUOTING,
+    first_rows,
+    quote_fault,
+    record_ends,
+    records,
+    too_long,
+)
 from losscli.sources.storage.files import InputPath
 
 PAGES = (b"<!doctype html", b"<html")
@@ -33,28 +40,39 @@ class Head:
 def read_head(file: InputPath, sep: str, chosen: Dialect) -> Head:
     """Read the first records; raise LosscliError where they cannot be told apart from something else."""
     path = file.path
-    begin, end, (top, second, rest), complete = _beginning(file, sep)
+    start = _start(file, sep)
+    top, second = start.records
     names, first = _fields(path, top, sep, 1), _fields(path, second, sep, 1 + top.count(b"\n"))
     if not names:
         raise LosscliError(f"{path} line 1: blank line", "remove it; the first line holds names or the first row")
     _refuse_separator(path, names, first, sep, chosen)
-    below = rows_of(second + rest, sep, complete=complete)
+    below = first_rows(start.below.decode("utf-8", errors="replace"), sep, LOOKED_AT)
     line = FirstLine(path, list(map(bare, names)), below, chosen.decimal)
     if not (line.is_header() if chosen.header is None else chosen.header):
         note = () if chosen.header is False else (f"{path}: the first line is numbers, read as data",)
-        return Head(tuple(map(str, range(len(names)))), [names, *below][:JUDGED], (begin, end, 1), notes=note)
-    if begin + len(top) >= end:
+        rows = [names, *below][:JUDGED]
+        return Head(tuple(map(str, range(len(names)))), rows, (start.begin, start.end, 1), notes=note)
+    if start.begin + len(top) >= start.end:
         raise LosscliError(f"{path}: no rows", "there is only a header; if it is data add --no-header")
     unnamed = len(names) > 1 and not names[0].strip()
     _refuse_names(path, names, int(unnamed))
     notes: tuple[str, ...] = (f"{path}: the first column has no name and is left aside",) if unnamed else ()
     notes += line.notes() if chosen.header is None else ()
-    body = (begin + len(top), end, 1 + top.count(b"\n"))
+    body = (start.begin + len(top), start.end, 1 + top.count(b"\n"))
     return Head(tuple(names), below[:JUDGED], body, unnamed, notes)
 
 
-def _beginning(source: InputPath, sep: str) -> tuple[int, int, tuple[bytes, bytes, bytes], bool]:
-    """Give the first and the last byte of the text, two records and what follows, and whether that is all of it."""
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where the text begins and ends, its first two records, and as many more as were read."""
+
+    begin: int
+    end: int
+    records: tuple[bytes, bytes]
+    below: bytes
+
+
+def _start(source: InputPath, sep: str) -> _Start:
     end = text_end(source, sep)
     with source.open() as file:
         begin, data = beginning(source.path, file, end)
@@ -62,29 +80,28 @@ def _beginning(source: InputPath, sep: str) -> tuple[int, int, tuple[bytes, byte
             raise LosscliError(f"{source.path}: a page of HTML, not a table", "name the address of the data themselves")
         if not data.strip(b"\r\n"):
             raise LosscliError(f"{source.path}: no rows", "the file is empty")
-        records = _records(data, complete=begin + len(data) >= end)
-        if not records:
-            data += file.read(end - begin - len(data))
-            records = _records(data, complete=True)
-    top, second = records
-    return begin, end, (top, second, data[len(top) + len(second) :]), begin + len(data) >= end
+        ends = record_ends(data, LOOKED_AT + 1)
+        while len(ends) < 2 and begin + len(data) < end:
+            if len(data) > 2 * LONGEST:
+                break
+            data += file.read(min(len(data), end - begin - len(data)))
+            ends = record_ends(data, LOOKED_AT + 1)
+    if begin + len(data) >= end and len(ends) <= LOOKED_AT:
+        ends = [*ends, len(data)]
+    first, second, *_ = [*ends, len(data), len(data)]
+    _refuse_quotes(source.path, data[:second], sep)
+    for line, record in ((1, data[:first]), (1 + data.count(b"\n", 0, first), data[first:second])):
+        if len(record) > LONGEST:
+            raise too_long(source.path, line, source.size())
+    return _Start(begin, end, (data[:first], data[first:second]), data[first : ends[-1]])
 
 
-def _records(data: bytes, *, complete: bool) -> tuple[bytes, ...]:
-    """Cut off the first two records, newlines and all; nothing if data that are not complete end before they do."""
-    found: list[bytes] = []
-    begin, place = 0, -1
-    while len(found) < 2:
-        place = data.find(b"\n", place + 1)
-        if place < 0:
-            if not complete:
-                return ()
-            found.append(data[begin:])
-            begin = place = len(data)
-        elif data.count(b'"', begin, place) % 2 == 0:
-            found.append(data[begin : place + 1])
-            begin = place + 1
-    return tuple(found)
+def _refuse_quotes(path: str, data: bytes, sep: str) -> None:
+    """Raise LosscliError where the quotes of the first records make no sense, so that they may be no records."""
+    fault = quote_fault(data.decode("utf-8", errors="replace"), sep)
+    if fault is not None:
+        line = 1 + data.decode("utf-8", errors="replace").count("\n", 0, fault[0])
+        raise LosscliError(f"{path} line {line}: {fault[1]}", QUOTING)
 
 
 def _fields(path: str, record: bytes, sep: str, line: int) -> list[str]:
@@ -100,10 +117,7 @@ def _fields(path: str, record: bytes, sep: str, line: int) -> list[str]:
     except UnicodeDecodeError as error:
         message = f"{where}: not UTF-8 (byte 0x{record[error.start]:02x})"
         raise LosscliError(message, "save it as UTF-8, for example: iconv -f latin1 -t utf-8") from None
-    try:
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=sep), [])
-    except csv.Error:
-        raise LosscliError(f"{where}: a field too long to be a name or a value") from None
+    return next((fields for _, fields in records(text, sep)), [])
 
 
 def _refuse_separator(path: str, names: list[str], first: list[str], sep: str, chosen: Dialect) -> None:

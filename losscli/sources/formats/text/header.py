@@ -1,14 +1,11 @@
 """Names or a row: what the first line of a text file is, judged by the rows below it."""
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 
 from losscli.errors import LosscliError, listed
 from losscli.sources.formats.number import bare, interpret, is_number, is_numeric
 from losscli.sources.formats.source import JUDGED
-from losscli.sources.formats.text.newlines import QUOTE
 from losscli.sources.request import PREDICTION_NAMES, TARGET_NAMES
 
 INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -95,26 +92,6 @@ class FirstLine:
 
 LOOKED_AT = 1000
 """How many rows are searched for a word of the first line."""
-
-
-def rows_of(data: bytes, sep: str, *, complete: bool) -> list[list[str]]:
-    r"""Give up to 1000 rows of the bytes behind the first line, as they stand; a last one that is cut off is left out.
-
-    >>> rows_of(b'a,"1\n2"\nb,3\nc,', ",", complete=False)
-    [['a', '1\n2'], ['b', '3']]
-    """
-    if not complete:
-        data = data[: data.rfind(b"\n") + 1]
-    text = data.decode("utf-8", errors="replace")
-    found: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=sep):
-            found.append(row or [""])
-            if len(found) == LOOKED_AT:
-                return found
-    except csv.Error:
-        return found
-    return found[:-1] if not complete and data.count(QUOTE) % 2 else found
 
 
 def column_of(rows: list[list[str]], column: int) -> list[str]:

@@ -1,18 +1,22 @@
 """Where the rows of a text file stand."""
 
+from itertools import pairwise
+
 from losscli.errors import LosscliError
 from losscli.sources.formats.index import Index
-from losscli.sources.formats.text.newlines import NEWLINE, Pass
+from losscli.sources.formats.text.newlines import Pass
+from losscli.sources.formats.text.records import LONGEST, NEWLINE, OPEN, QUOTING, quote_fault, too_long
 from losscli.sources.storage.files import InputPath
 
 BUFFER = 1 << 18
 """Bytes that are looked at together while they are in the processor's cache."""
 
 
-def scan(source: InputPath, body: tuple[int, int, int], stride: int) -> Index:
+def scan(source: InputPath, body: tuple[int, int, int], stride: int, sep: str) -> Index:
     """Index the rows between two bytes, the first of which begins a physical line.
 
-    Raises LosscliError for bytes that are not UTF-8 text, for a lone carriage return and for a quote that never closes.
+    Raises LosscliError for bytes that are not UTF-8 text, for a lone carriage return, for a quote that never closes and
+    for a line of more than 64 MiB.
     """
     begin, end, line = body
     state = Pass(source.path, stride, line, begin - 1)
@@ -24,8 +28,10 @@ def scan(source: InputPath, body: tuple[int, int, int], stride: int) -> Index:
         while position < end and (data := file.read(min(BUFFER, end - position))):
             state.take(data, position, final=position + len(data) >= end)
             position += len(data)
+            if position - state.previous > LONGEST:
+                raise _unended(source, state, position, sep)
     if state.quotes % 2:
-        raise LosscliError(f"{source.path} line {state.opened}: a quote opens here and never closes")
+        raise _unended(source, state, position, sep)
     unended = int(state.last != NEWLINE)
     rows = state.rows + unended
     offsets, lines = state.offsets, state.lines
@@ -33,3 +39,16 @@ def scan(source: InputPath, body: tuple[int, int, int], stride: int) -> Index:
         offsets.append(end)
         lines.append(state.line + unended)
     return Index(stride, rows, tuple(offsets), tuple(lines), state.blank)
+
+
+def _unended(source: InputPath, state: Pass, end: int, sep: str) -> LosscliError:
+    """Say which quote keeps a record from ending, which may stand long before it, or that the record is too long."""
+    with source.open() as file:
+        for (begin, after), line in zip(pairwise([*state.offsets, end]), state.lines, strict=True):
+            file.seek(begin)
+            text = file.read(after - begin).decode("utf-8", errors="replace")
+            if (fault := quote_fault(text, sep)) is not None:
+                place, what = fault
+                hint = None if what == OPEN else QUOTING
+                return LosscliError(f"{source.path} line {line + text.count(chr(NEWLINE), 0, place)}: {what}", hint)
+    return too_long(source.path, state.line, source.size())

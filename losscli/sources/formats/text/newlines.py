@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from losscli.errors import LosscliError
 from losscli.sources.formats.text.encoding import nul_fault
+from losscli.sources.formats.text.records import NEWLINE, QUOTE
 
-NEWLINE, RETURN, QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
+RETURN = b"\r"[0]
 LATIN = "save it as UTF-8, for example: iconv -f latin1 -t utf-8"
 
 
@@ -24,7 +25,6 @@ class Pass:
     blank: int | None = None
     rows: int = 0
     quotes: int = 0
-    opened: int = 0
     last: int = NEWLINE
     decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
     offsets: list[int] = field(default_factory=list)
@@ -45,9 +45,6 @@ class Pass:
         quotes = np.flatnonzero(data == QUOTE)
         before = np.searchsorted(quotes, newlines) + self.quotes
         ends = newlines[before % 2 == 0]
-        if len(quotes):
-            opening = quotes[-1] if (self.quotes + len(quotes)) % 2 else -1
-            self.opened = self.line + int(np.searchsorted(newlines, opening)) if opening >= 0 else 0
         self.quotes += len(quotes)
         self._found(data, ends, newlines, base)
 

@@ -16,7 +16,7 @@ from losscli.sources.formats.text.dialect import Dialect, separator
 from losscli.sources.formats.text.head import Head, read_head
 from losscli.sources.formats.text.header import column_of
 from losscli.sources.formats.text.lines import scan
-from losscli.sources.formats.text.records import ENDS, numbered, split
+from losscli.sources.formats.text.records import ENDS, QUOTING, numbered, split
 from losscli.sources.storage.files import InputPath
 
 SMALL = 1 << 20
@@ -81,7 +81,7 @@ class Text:
 
     def indexed(self, stride: int, first_needed: str) -> "Text":
         """Find where every `stride`th row starts; raise LosscliError for bytes that make no table."""
-        index = scan(self.file, self.head.body, stride)
+        index = scan(self.file, self.head.body, stride, self.sep)
         if index.blank is not None and len(self.names) > 1:
             message = f"{self.path} line {index.blank}: {first_needed}"
             raise LosscliError(message, "the line is blank; remove it or fill it in")
@@ -141,13 +141,16 @@ class Text:
             text = self._decoded(start)
             for line, fields in numbered(text, self.sep, len(self.names), self.index.lines[start // self.index.stride]):
                 if isinstance(fields, str):
-                    yield Problem(self.path, row, f"line {line}", fields, FIELDS if len(self.names) > 1 else COMMAS)
+                    yield Problem(self.path, row, f"line {line}", fields, self._hint(fields))
                 else:
                     pairs = [(f" in column '{self.names[column]}'", fields[column]) for column in chosen]
                     yield from judge.problems((row, f"line {line}"), pairs, missing=counts(counted, row))
                 if isinstance(fields, str) and fields in ENDS:
                     return
                 row += 1
+
+    def _hint(self, fault: str) -> str:
+        return QUOTING if fault in ENDS else FIELDS if len(self.names) > 1 else COMMAS
 
     def _fast(self, data: bytes, columns: tuple[int, ...], count: int) -> Floats | None:
         return fast.read_numbers(data, (self.sep, self.decimal), columns, len(self.names), count)
