@@ -18,7 +18,7 @@ from losscli.report.against import against
 from losscli.report.earlier import read_report
 from losscli.report.model import Report
 from losscli.scoring.partial import Plan
-from losscli.scoring.planning import _check_query, of_labels, planned
+from losscli.scoring.planning import check_query, of_labels, planned
 from losscli.sources import Needs, Samples, open_samples
 from losscli.sources.formats.opening import KEYED, is_path, is_table, other_file, split_key, suffix
 from losscli.sources.storage.patterns import is_missing, members
@@ -90,7 +90,7 @@ def opened(
         output = replace(options.output, digest=True)
         options = replace(options, compare=replace(options.compare, baseline=None), output=output)
     plan = planned(losses, options, statistics=statistics)
-    _check_query(plan.losses.values(), given=options.columns.query is not None or "query" in inputs.beside)
+    check_query(plan.losses.values(), given=options.columns.query is not None or "query" in inputs.beside)
     rules = read_rules(options.rules, plan.losses)
     plan = replace(plan, statistics=statistics or any(rule.statistic != "value" for rule in rules))
     limit = sample_limit(options.rows.samples)

@@ -11,7 +11,6 @@ from losscli.evaluation.figures import Slope, inner_name
 from losscli.losses import Loss
 from losscli.losses.layout import expand
 from losscli.scoring.partial import Plan, Recipe
-from losscli.scoring.queries import Queries
 from losscli.scoring.score import Scorer, prepared
 
 Columns = Mapping[str, list[Any]]
@@ -53,29 +52,41 @@ class Detail:
 
     def _entry(self, spec: str, loss: Loss, scorer: Scorer) -> Columns:
         slope = self.slopes[spec]
-        if loss.kind in FIGURES_ONLY:
-            if slope.pooled is None or not self.plan.gradient:
-                return {}
-            return {f"{spec}.gradient": _pooled_gradient(loss, slope, scorer.batch).tolist()}
-        if slope.queries is not None:
-            return self._of_queries(spec, slope, slope.queries, scorer.batch)
-        scored = scorer.scored(loss)
-        columns = {value_column(spec, loss): _values(scored.value, scored.share)}
-        if self.plan.gradient and scored.gradient:
-            gradient = (scored.slope or scored.gradient)() if slope.weighted else scored.gradient()
-            with np.errstate(over="ignore", invalid="ignore"):
-                factor = _factor(slope, scorer.batch.weight, len(scored.value))
-                columns[f"{spec}.gradient"] = (gradient * expand(factor, gradient.ndim) + 0.0).tolist()
+        value = value_of(loss, scorer, slope)
+        columns = {} if value is None else {value_column(spec, loss): _listed(loss, value, slope, scorer)}
+        if self.plan.gradient and (gradient := gradient_of(loss, slope, scorer)) is not None:
+            columns[f"{spec}.gradient"] = gradient.tolist()
         return columns
 
-    def _of_queries(self, spec: str, slope: Slope, queries: Queries, batch: Batch) -> Columns:
-        """Give each row the loss of its query, and its own part of the query's gradient."""
-        places = queries.places(batch.rows)
-        columns = {spec: (queries.value[queries.group[places]] + 0.0).tolist()}
-        if self.plan.gradient and queries.gradient is not None:
-            factor = np.ldexp(slope.factor, slope.exponent)
-            columns[f"{spec}.gradient"] = (queries.gradient[places] * factor + 0.0).tolist()
-        return columns
+
+def value_of(loss: Loss, scorer: Scorer, slope: Slope | None = None) -> Floats | None:
+    """Give the loss ℓᵢ of each sample, or of its query; None where only the whole has a figure."""
+    if loss.kind in FIGURES_ONLY:
+        return None
+    if slope is not None and slope.queries is not None:
+        places = slope.queries.places(scorer.batch.rows)
+        return slope.queries.value[slope.queries.group[places]] + 0.0
+    return scorer.scored(loss).value + 0.0
+
+
+def gradient_of(loss: Loss, slope: Slope, scorer: Scorer) -> Floats | None:
+    """Give ∂figure/∂xᵢ in the shape of the predictions; None for a score."""
+    batch = scorer.batch
+    if loss.kind in FIGURES_ONLY:
+        return None if slope.pooled is None else _pooled_gradient(loss, slope, batch)
+    if slope.queries is not None:
+        if slope.queries.gradient is None:
+            return None
+        factor = np.ldexp(slope.factor, slope.exponent)
+        gradient: Floats = slope.queries.gradient[slope.queries.places(batch.rows)] * factor + 0.0
+        return gradient
+    scored = scorer.scored(loss)
+    if scored.gradient is None:
+        return None
+    gradient = (scored.slope or scored.gradient)() if slope.weighted else scored.gradient()
+    with np.errstate(over="ignore", invalid="ignore"):
+        factors = _factor(slope, batch.weight, len(scored.value))
+        return gradient * expand(factors, gradient.ndim) + 0.0
 
 
 def value_column(spec: str, loss: Loss) -> str:
@@ -95,13 +106,12 @@ def columns_of(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _values(value: Floats, share: Floats | None) -> list[Any]:
-    listed: list[Any] = (value + 0.0).tolist()
-    return (
-        listed
-        if share is None
-        else [item if counts else None for item, counts in zip(listed, share > 0.0, strict=True)]
-    )
+def _listed(loss: Loss, value: Floats, slope: Slope, scorer: Scorer) -> list[Any]:
+    """List the losses; None for a sample that has no part in the mean."""
+    listed: list[Any] = value.tolist()
+    if slope.queries is not None or (share := scorer.scored(loss).share) is None:
+        return listed
+    return [item if counts else None for item, counts in zip(listed, share > 0.0, strict=True)]
 
 
 def _factor(slope: Slope, weight: Floats | None, n: int) -> Floats:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from inspect import signature
 from typing import Any
 
@@ -66,7 +67,7 @@ class Loss:
 
     def arguments_for(self, function: Callable[..., Any]) -> dict[str, Any]:
         """Those of the arguments that a function takes: a figure and its addends share them out."""
-        taken = signature(function).parameters
+        taken = parameters_of(function)
         return {name: value for name, value in self.arguments.items() if name in taken}
 
     @property
@@ -106,6 +107,12 @@ class Loss:
     def target_domain(self) -> Domain:
         """The legal targets."""
         return self.definition.legal("target", self.parameters)
+
+
+@cache
+def parameters_of(function: Callable[..., Any]) -> frozenset[str]:
+    """Name the parameters of a function; reading a signature takes longer than a kernel takes for a thousand values."""
+    return frozenset(signature(function).parameters)
 
 
 def parse(spec: str) -> Loss:

@@ -22,8 +22,8 @@ def planned(losses: str, options: Options, *, statistics: bool) -> Plan:
         parsed = {spec: with_activation(loss, scoring.activation) for spec, loss in parsed.items()}
         distinct(parsed, parsed)
     for loss in parsed.values():
-        _check_reduction(loss, scoring.reduction)
-        _check_gradient(loss, asked=scoring.gradient is True)
+        check_reduction(loss, scoring.reduction)
+        check_gradient(loss, asked=scoring.gradient is True)
     if options.rows.worst < 0:
         message = f"--worst {options.rows.worst} is negative"
         raise LosscliError(message, "give the number of samples to list, e.g. --worst 10")
@@ -37,7 +37,8 @@ def _level(level: float | None) -> float | None:
     return level
 
 
-def _check_query(losses: Iterable[Loss], *, given: bool) -> None:
+def check_query(losses: Iterable[Loss], *, given: bool) -> None:
+    """Raise LosscliError unless queries are given exactly where an entry judges them."""
     grouped = [str(loss) for loss in losses if loss.kind == "grouped"]
     if grouped and not given:
         raise LosscliError(f"{grouped[0]} judges the items of each query together", "name the column with --query COL")
@@ -45,7 +46,8 @@ def _check_query(losses: Iterable[Loss], *, given: bool) -> None:
         raise LosscliError("--query has no effect: no listed entry judges queries", "leave out --query")
 
 
-def _check_reduction(loss: Loss, reduction: str) -> None:
+def check_reduction(loss: Loss, reduction: str) -> None:
+    """Raise LosscliError for a figure that has this reduction in no sense."""
     if reduction == "mean" or loss.kind in ("pointwise", "grouped"):
         return
     what = "a function of the mean" if loss.kind == "outer" else "a figure of all samples together"
@@ -53,7 +55,8 @@ def _check_reduction(loss: Loss, reduction: str) -> None:
     raise LosscliError(message, "leave out --reduction, or score it in a run of its own")
 
 
-def _check_gradient(loss: Loss, *, asked: bool) -> None:
+def check_gradient(loss: Loss, *, asked: bool) -> None:
+    """Raise LosscliError where a gradient is asked for that does not exist."""
     if asked and not loss.definition.differentiable:
         message = f"{loss} has no gradient: {loss.definition.section('None')}"
         raise LosscliError(message, "leave out --gradient")

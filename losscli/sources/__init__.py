@@ -48,7 +48,7 @@ def open_samples(  # noqa: PLR0913 -- each keyword is one group of options
 
     Raises LosscliError for everything that cannot be read, told apart or paired.
     """
-    spool = Spool.create()
+    spool = Spool()
     try:
         request = Request(
             columns, pairing, reading, values, needs, positive, digest, chunk_rows, each, other_machines, remote

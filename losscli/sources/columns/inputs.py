@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from losscli.errors import LosscliError
@@ -80,7 +79,7 @@ def _refuse_temporary(inputs: Inputs, spool: Spool) -> None:
     """Refuse stdin, pipes and packed files where others are to read them."""
     sources = {inputs.predictions, *inputs.tables, *inputs.others}
     for leaf in (leaf for source in sources for leaf in leaves(source)):
-        if not is_url(leaf.file.local) and Path(spool.folder) in Path(leaf.file.local).parents:
+        if not is_url(leaf.file.local) and spool.holds(leaf.file.local):
             what = "stdin" if leaf.path == "-" else f"{leaf.path} is unpacked into a temporary file, which"
             message = f"{what} cannot be read by workers on other machines"
             raise LosscliError(message, "give plain files that every worker sees, or use --scheduler local")

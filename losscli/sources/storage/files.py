@@ -65,24 +65,25 @@ class InputPath:
             raise LosscliError(message, "run again once nothing writes to it")
 
 
-@dataclass(frozen=True, slots=True)
 class Spool:
-    """The temporary files of one evaluation."""
+    """The temporary files of one evaluation; their folder is made for the first of them."""
 
-    folder: str
-
-    @classmethod
-    def create(cls) -> "Spool":
-        """Make the folder that holds them."""
-        return cls(tempfile.mkdtemp(prefix="losscli-"))
+    def __init__(self, folder: str | None = None) -> None:
+        self.folder = folder
 
     def new(self) -> IO[bytes]:
         """Open one more temporary file for writing; its `.name` is the path."""
+        self.folder = self.folder or tempfile.mkdtemp(prefix="losscli-")
         return cast("IO[bytes]", tempfile.NamedTemporaryFile(dir=self.folder, delete=False))
+
+    def holds(self, path: str) -> bool:
+        """Tell whether a file is one of them."""
+        return self.folder is not None and Path(self.folder) in Path(path).parents
 
     def close(self) -> None:
         """Remove them all."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def open_path(path: str, spool: Spool, *, digest: bool) -> InputPath:

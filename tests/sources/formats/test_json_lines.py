@@ -185,7 +185,7 @@ def test_reads_what_json_reads(tmp_path: Path, rows: list[dict[str, Any]], strid
     """Whatever Python writes is read value by value or refused, at any size of buffers and chunks, and travels."""
     path = tmp_path / "x.jsonl"
     path.write_bytes(b"".join(json.dumps(row).encode() + b"\n" for row in rows))
-    spool = Spool.create()
+    spool = Spool()
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(json_index, "BUFFER", 5)

@@ -44,7 +44,7 @@ def save(write: Any) -> Callable[..., str]:
 @pytest.fixture
 def table(save: Callable[..., str]) -> Iterator[Callable[..., Columnar]]:
     """Write columns and open them as a source, two rows in a chunk."""
-    spool = Spool.create()
+    spool = Spool()
 
     def table(columns: Any, name: str = "x.parquet") -> Columnar:
         file = open_path(save(columns, name), spool, digest=False)
@@ -323,7 +323,7 @@ def test_any_range_of_rows(tmp_path: Path, sizes: list[int], data: st.DataObject
         for begin, size in zip(np.cumsum([0, *sizes]).tolist(), sizes, strict=False):
             part = values[begin : begin + size]
             writer.write_table(pa.table({"a": part, "b": part.astype("i4")}, schema=schema))
-    spool = Spool.create()
+    spool = Spool()
     try:
         source = Columnar.open(open_path(str(tmp_path / "x.parquet"), spool, digest=False), "parquet", spool)
         start = data.draw(st.integers(0, rows - 1))
