@@ -7,9 +7,11 @@ from typing import Any, Protocol
 from losscli.engines.protocol import RemoteEngine
 from losscli.options.declared import Columns, Pairing, Reading, Values
 
+ROLES = ("predictions", "targets", "weight", "query", "by", "cluster", "baseline")
+"""What an input, or columns of one, can be."""
+EXTRA_COLUMNS = ("weight", "query", "by", "cluster")
+"""Roles that are looked up in targets, then predictions, or stand in a file of their own."""
 PREDICTION_NAMES = frozenset({"pred", "prediction", "predictions", "y_pred"})
-
-
 TARGET_NAMES = frozenset({"target", "targets", "label", "labels", "y_true", "y"})
 
 

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +16,13 @@ from losscli.sources.formats.number import UnreadableError
 from losscli.sources.formats.parted import leaves
 from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
-from losscli.sources.pairing.by_key import Key, keys_of
-from losscli.sources.pairing.shuffle import Elsewhere
+from losscli.sources.pairing.by_key import keys_of
+from losscli.sources.pairing.order import InOrder, Joined, Members, Order, Sent
+from losscli.sources.pairing.shuffle import Elsewhere, RemoteMembers
 from losscli.urls import is_url
 
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The targets of a join that was done elsewhere, their key columns, and who knows the rows that belong to them."""
-
-    targets: Source
-    columns: tuple[int, ...]
-    elsewhere: Elsewhere
+Cut: TypeAlias = tuple[Source, int]
+"""Some rows of a source, and the row at which they begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +33,9 @@ class Recipe:
     stop: int
     parts: tuple[Part, ...]
     drop: bool
-    paired: NDArray[np.bool_] | None = None
-    keys: tuple[Key, ...] | None = None
+    members: Members | RemoteMembers
     whole: bool = True
     """Whether the inputs can be read from their start, to say what is wrong in them."""
-    joined: Joined | None = None
-    """By key, where the join was done elsewhere."""
 
     def read(self) -> Batch:
         """Read the samples; raise LosscliError for values that are not finite, unless they are to be dropped.
@@ -54,7 +46,10 @@ class Recipe:
             values = read_roles(self.parts, self.start, self.stop)
         except UnreadableError as error:
             raise self._refused(error) from None
-        kept = np.ones(self.stop - self.start, dtype=bool) if self.paired is None else self.paired.copy()
+        if not isinstance(self.members, Members):
+            raise TypeError(self.members)
+        paired, keys = self.members.paired, self.members.keys
+        kept = np.ones(self.stop - self.start, dtype=bool) if paired is None else paired.copy()
         count = int(kept.sum())
         for part in self.parts:
             kept &= part.legal(values[part.role])
@@ -62,62 +57,49 @@ class Recipe:
         if dropped and not self.drop:
             raise self._refused(UnreadableError())
         rows = np.arange(self.start, self.stop, dtype=np.int64)
-        keys = self.keys
         if not kept.all():
             rows = rows[kept]
-            values = {role: np.ascontiguousarray(array[kept]) for role, array in values.items()}
+            values = {role: array[kept] for role, array in values.items()}
             keys = None if keys is None else tuple(keys[place] for place in np.flatnonzero(kept))
-        arrays = {role: np.ascontiguousarray(array) for role, array in values.items()}
-        codes = {role: arrays[role].astype(np.int64) for role in ("query", "by", "cluster") if role in arrays}
-        return Batch(
-            rows,
-            arrays["predictions"],
-            arrays.get("targets"),
-            arrays.get("weight"),
-            keys,
-            dropped=dropped,
-            baseline=arrays.get("baseline"),
-            **codes,
-        )
+        return _batch(rows, values, keys, dropped)
 
     def common(self) -> "Common":
         """Give what all recipes have in common, and what does not grow with the rows."""
         bare = (replace(part.selection, source=_NOWHERE) for part in self.parts)
         parts = (
-            replace(part, selection=selection, rows=None, joined=None, used=False, elsewhere=None)
+            replace(part, selection=selection, order=InOrder())
             for part, selection in zip(self.parts, bare, strict=True)
         )
-        return Common(tuple(parts), self.drop, None if self.joined is None else self.joined.columns)
+        return Common(tuple(parts), self.drop, getattr(self.members, "columns", None))
 
     def held(self) -> list[Any]:
         """Give what is held elsewhere and this recipe needs: the rows of some targets, and values by role."""
-        if self.joined is None:
+        if isinstance(self.members, Members):
             return []
-        place = self.joined.elsewhere.place(self.start)
-        sides = (part.elsewhere for part in self.parts)
-        return [self.joined.elsewhere.rows[place], *(side.values[place] for side in sides if side is not None)]
+        orders = (part.order for part in self.parts)
+        values = [order.values[self.members.range_of] for order in orders if isinstance(order, Elsewhere)]
+        return [self.members.rows, *values]
 
     def piece(self) -> "Piece":
         """Give what this recipe has to itself."""
-        sources: dict[int, tuple[Source, int]] = {}
-        for part in self.parts:
-            source = part.selection.source
-            if part.joined is None and part.elsewhere is None and id(source) not in sources:
-                sources[id(source)] = cut(source, self.start, self.stop)
-        found = tuple(
-            None
-            if part.elsewhere is not None
-            else sources[id(part.selection.source)]
-            if part.rows is None or part.joined is None
-            else part.joined[part.rows[self.start : self.stop]]
-            for part in self.parts
-        )
-        sizes = {leaf.file.local: leaf.file.size() for source, _ in sources.values() for leaf in _files(source)}
-        piece = Piece(self.start, self.stop, found, sizes, self.paired, self.keys)
-        if self.joined is None:
-            return piece
-        keyed = cut(self.joined.targets, self.start, self.stop)
-        return replace(piece, keyed=keyed, first=self.joined.elsewhere.first(self.start))
+        cuts: dict[Source, Cut] = {}
+        values = tuple(self._value(part, cuts) for part in self.parts)
+        sizes = {leaf.file.local: leaf.file.size() for source, _ in cuts.values() for leaf in _files(source)}
+        if isinstance(self.members, Members):
+            return Piece(self.start, self.stop, values, sizes, self.members)
+        keyed = cut(self.members.targets, self.start, self.stop)
+        return Piece(self.start, self.stop, values, sizes, Members(), keyed, self.members.first)
+
+    def _value(self, part: Part, cuts: dict[Source, Cut]) -> Cut | Floats | None:
+        match part.order:
+            case Elsewhere():
+                return None
+            case Joined() as joined:
+                return joined.read(part.selection, self.start, self.stop)
+        source = part.selection.source
+        if source not in cuts:
+            cuts[source] = cut(source, self.start, self.stop)
+        return cuts[source]
 
     def explained(self, error: Exception) -> Exception:
         """Say where in the inputs stands what could not be read elsewhere."""
@@ -138,6 +120,21 @@ class Recipe:
         return unreadable(self.parts[0].selection.source, None)
 
 
+def _batch(rows: NDArray[np.int64], values: dict[str, Floats], keys: tuple[Any, ...] | None, dropped: int) -> Batch:
+    arrays = {role: np.ascontiguousarray(array) for role, array in values.items()}
+    codes = {role: arrays[role].astype(np.int64) for role in ("query", "by", "cluster") if role in arrays}
+    return Batch(
+        rows,
+        arrays["predictions"],
+        arrays.get("targets"),
+        arrays.get("weight"),
+        keys,
+        dropped=dropped,
+        baseline=arrays.get("baseline"),
+        **codes,
+    )
+
+
 _NOWHERE: Any = None
 
 
@@ -152,14 +149,13 @@ class Piece:
 
     start: int
     stop: int
-    values: tuple[tuple[Source, int] | Floats | None, ...]
-    """Of each role a source and the row at which it begins, or the values, or None where these are held elsewhere."""
+    values: tuple[Cut | Floats | None, ...]
+    """Of each role some rows of a source, or the values, or None where these are held elsewhere."""
     sizes: dict[str, int]
     """The bytes of each file."""
-    paired: NDArray[np.bool_] | None
-    keys: tuple[Key, ...] | None
-    keyed: tuple[Source, int] | None = None
-    """Where the keys of the targets stand, and the row at which that begins."""
+    members: Members
+    keyed: Cut | None = None
+    """Where the keys of the targets stand, if it is known elsewhere which of them are samples."""
     first: int = 0
     """The target at which begins what is held elsewhere."""
 
@@ -184,18 +180,19 @@ class Common:
         rest = iter(sent)
         values = [next(rest) if value is None else value for value in piece.values]
         parts = tuple(_rejoined(part, value, piece) for part, value in zip(self.parts, values, strict=True))
-        paired, keys = (piece.paired, piece.keys) if rows is None else (rows >= 0, self._keys(piece))
-        return Recipe(piece.start, piece.stop, parts, self.drop, paired, keys, whole=False)
+        members = piece.members if rows is None else Members(rows >= 0, self._keys(piece))
+        return Recipe(piece.start, piece.stop, parts, self.drop, members, whole=False)
 
-    def _keys(self, piece: Piece) -> tuple[Key, ...]:
+    def _keys(self, piece: Piece) -> tuple[Any, ...]:
         if piece.keyed is None or self.columns is None:
             raise TypeError(piece)
         source, base = piece.keyed
         return tuple(keys_of([source.texts(column, piece.start - base, piece.stop - base) for column in self.columns]))
 
 
-def _rejoined(part: Part, value: tuple[Source, int] | Floats, piece: Piece) -> Part:
+def _rejoined(part: Part, value: Cut | Floats, piece: Piece) -> Part:
     if isinstance(value, np.ndarray):
-        return replace(part, rows=np.arange(len(value)), joined=value, base=piece.start)
+        order: Order = Sent(value, piece.start)
+        return replace(part, order=order)
     source, base = value
-    return replace(part, selection=replace(part.selection, source=source), base=base)
+    return replace(part, selection=replace(part.selection, source=source), order=InOrder(base))

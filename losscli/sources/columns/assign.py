@@ -1,6 +1,7 @@
 """Which columns of which source play which part."""
 
 from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 from losscli.errors import LosscliError, listed
 from losscli.options.declared import Columns
@@ -9,56 +10,73 @@ from losscli.sources.columns.inputs import Inputs
 from losscli.sources.columns.kinds import holds_words, may_hold_numbers
 from losscli.sources.columns.names import ambiguous, free, named, recognised
 from losscli.sources.columns.notes import aside, chosen_note, refuse_swapped, unused_weights
-from losscli.sources.columns.optional import find_baseline, find_clusters, find_query, find_slices, find_weight
-from losscli.sources.columns.selection import Numbers, chosen
+from losscli.sources.columns.optional import find_baseline, find_extra
+from losscli.sources.columns.selection import Numbers, Selection, chosen
 from losscli.sources.formats.source import Source
-from losscli.sources.request import PREDICTION_NAMES, TARGET_NAMES, Needs
+from losscli.sources.request import EXTRA_COLUMNS, PREDICTION_NAMES, ROLES, TARGET_NAMES, Needs
 
 LOG_ZERO = (float("-inf"),)
 ALONE = "give the targets as a second file, or name the columns with --pred and --target"
 
 
+Columns_co = TypeVar("Columns_co", bound=Selection, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Roles:
-    """The columns of each role, and notes about how they were found."""
+class Roles(Generic[Columns_co]):
+    """The columns of each role, what codes in them stand for, and notes about how they were found."""
 
-    prediction: Numbers
-    target: Numbers | None
-    weight: Numbers | None
-    query: Numbers | None
-    by: Numbers | None
-    cluster: Numbers | None
-    baseline: Numbers | None
-    notes: tuple[str, ...]
+    predictions: Columns_co
+    targets: Columns_co | None = None
+    weight: Columns_co | None = None
+    query: Columns_co | None = None
+    by: Columns_co | None = None
+    cluster: Columns_co | None = None
+    baseline: Columns_co | None = None
+    notes: tuple[str, ...] = ()
+    labels: tuple[str, ...] | None = None
+    """The labels or the names of classes, by code."""
+    coded: bool = False
+    """Whether predictions and targets are codes of these labels."""
+    queries: tuple[str, ...] | None = None
+    slices: tuple[tuple[str, ...], ...] | None = None
+    sliced_by: tuple[str, ...] | None = None
+    clusters: int | None = None
+
+    @property
+    def selections(self) -> dict[str, Columns_co]:
+        """The columns by role."""
+        return {role: selection for role in ROLES if (selection := getattr(self, role)) is not None}
 
 
-def assign(inputs: Inputs, columns: Columns, needs: Needs, positive: str | None) -> Roles:
+def assign(inputs: Inputs, columns: Columns, needs: Needs, positive: str | None) -> Roles[Numbers]:
     """Find the columns of every role; raise LosscliError where there is a choice to make."""
-    weight, query = find_weight(inputs, columns.weight), find_query(inputs, columns.query)
-    by, cluster = find_slices(inputs, columns.by), find_clusters(inputs, columns.cluster)
-    extra_inputs = tuple(column for column in (weight, query, by, cluster) if column is not None)
-    assigned = _Roles(inputs, columns, needs, positive, extra_inputs)
+    extra: dict[str, Any] = {
+        role: found for role in EXTRA_COLUMNS if (found := find_extra(inputs, role, getattr(columns, role)))
+    }
+    choice = _Choice(inputs, columns, needs, positive, tuple(extra.values()))
     one_file = inputs.targets is None and needs.target
-    prediction, target, notes = assigned.one_file() if one_file else assigned.two_files()
-    if target is not None and needs.infinite_target:
-        target = replace(target, legal=LOG_ZERO)
+    prediction, target, notes = choice.one_file() if one_file else choice.two_files()
     if target is not None:
+        target = replace(target, legal=LOG_ZERO) if needs.infinite_target else target
         target, matched = aligned(prediction, target, columns.target)
         notes += matched
-    baseline = find_baseline(inputs, prediction, columns.pred)
-    if weight is None:
-        used = [column for column in (prediction, target, baseline, *extra_inputs) if column is not None]
-        notes += tuple(unused_weights(inputs, used))
-    return Roles(prediction, target, weight, query, by, cluster, baseline, notes)
+    roles = Roles(prediction, target, baseline=find_baseline(inputs, prediction, columns.pred), **extra)
+    if roles.weight is None:
+        notes += tuple(unused_weights(inputs, roles.selections.values()))
+    return replace(roles, notes=notes)
 
 
 @dataclass(frozen=True, slots=True)
-class _Roles:
+class _Choice:
+    """Chooses the columns of predictions and targets."""
+
     inputs: Inputs
     columns: Columns
     needs: Needs
     positive: str | None
-    extra_inputs: tuple[Numbers, ...]
+    extra: tuple[Numbers, ...]
+    """Columns that play another part."""
 
     def two_files(self) -> tuple[Numbers, Numbers | None, tuple[str, ...]]:
         source, targets = self.inputs.predictions, self.inputs.targets
@@ -152,7 +170,7 @@ class _Roles:
         return self.needs.labels or words or self.positive is not None or several
 
     def _taken(self, source: Source, keys: frozenset[int]) -> frozenset[int]:
-        return keys.union(*(_columns(column) for column in self.extra_inputs if column.source is source))
+        return keys.union(*(_columns(column) for column in self.extra if column.source is source))
 
     @property
     def _legal(self) -> tuple[float, ...]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from losscli.errors import LosscliError
 from losscli.options.declared import Columns
@@ -12,12 +12,9 @@ from losscli.sources.columns.names import find
 from losscli.sources.formats.opening import is_path, open_source, other_file
 from losscli.sources.formats.parted import leaves
 from losscli.sources.formats.source import Source
-from losscli.sources.request import Request
+from losscli.sources.request import EXTRA_COLUMNS, ROLES, Request
 from losscli.sources.storage.files import Spool
 from losscli.urls import is_url
-
-BESIDE = ("weight", "query", "by", "cluster")
-"""Columns that are looked up in targets, then predictions, or stand in a file of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +33,20 @@ class Inputs:
     keys: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
     """The key columns of the predictions and of the targets."""
 
+    def with_sources(self, sources: Mapping[str, Source]) -> Self:
+        """Put other sources in their roles."""
+        changes: dict[str, Any] = {**sources}
+        return replace(self, **changes)
+
     @property
     def others(self) -> list[Source]:
         """The inputs of their own besides predictions and targets."""
-        return [source for role in (*BESIDE, "baseline") if (source := getattr(self, role)) is not None]
+        return [source for role, source in self.opened.items() if role not in ("predictions", "targets")]
+
+    @property
+    def opened(self) -> dict[str, Source]:
+        """The inputs by role."""
+        return {role: source for role in ROLES if (source := getattr(self, role)) is not None}
 
     @property
     def tables(self) -> list[Source]:
@@ -64,11 +71,11 @@ def open_inputs(
         inputs = replace(inputs, targets=opened(place[0], "targets"))
         columns = replace(columns, target=place[1])
     for role, given in extra_inputs.items():
-        inputs = _given(inputs, role, opened(given, role))
-        columns = replace(columns, **{role: None} if role in BESIDE else {})
-    for role in BESIDE:
+        inputs = inputs.with_sources({role: opened(given, role)})
+        columns = replace(columns, **{role: None} if role in EXTRA_COLUMNS else {})
+    for role in EXTRA_COLUMNS:
         if place := _elsewhere(getattr(columns, role), inputs.tables):
-            inputs = _given(inputs, role, opened(place[0], role))
+            inputs = inputs.with_sources({role: opened(place[0], role)})
             columns = replace(columns, **{role: place[1]})
     if request.other_machines:
         _refuse_temporary(inputs, spool)
@@ -83,11 +90,6 @@ def _refuse_temporary(inputs: Inputs, spool: Spool) -> None:
             what = "stdin" if leaf.path == "-" else f"{leaf.path} is unpacked into a temporary file, which"
             message = f"{what} cannot be read by workers on other machines"
             raise LosscliError(message, "give plain files that every worker sees, or use --scheduler local")
-
-
-def _given(inputs: Inputs, role: str, source: Source) -> Inputs:
-    changes: dict[str, Any] = {role: source}
-    return replace(inputs, **changes)
 
 
 def _elsewhere(spec: str | None, sources: list[Source]) -> tuple[str, str | None] | None:

@@ -1,6 +1,7 @@
 """Labels, in words or numbers, into codes that losses can take."""
 
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
 
 from losscli.errors import LosscliError
 from losscli.sources.columns.assign import Roles
@@ -10,44 +11,51 @@ from losscli.sources.columns.vocabulary import Vocabulary
 from losscli.sources.formats.number import bare
 from losscli.sources.formats.source import texts_by_chunk
 
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """The columns with codes in place of labels, the labels by code, and what was noticed."""
-
-    prediction: Selection
-    target: Selection | None
-    baseline: Selection | None
-    labels: tuple[str, ...] | None
-    notes: tuple[str, ...] = ()
+MOST_SLICES, MOST_CLUSTERS = 10_000, 1_000_000
 
 
-def map_labels(roles: Roles, *, labels: bool, classes: bool, positive: str | None) -> Mapped:
-    """Replace columns of labels by codes where labels are compared, or where words name classes or the positive.
+def coded(roles: Roles[Numbers], *, labels: bool, classes: bool, positive: str | None) -> Roles[Selection]:
+    """Replace columns of labels and groups by codes.
 
-    `classes` says that several columns of predictions are classes.
+    Labels are compared where `labels` says so; else words name classes, or the positive. `classes` says that several
+    columns of predictions are classes.
     """
-    prediction, target, baseline = roles.prediction, roles.target, roles.baseline
+    named = _labelled(roles, labels=labels, classes=classes, positive=positive)
+    query, queries = (None, None) if roles.query is None else enumerated(roles.query)
+    by, slices, sliced_by = (None, None, None) if roles.by is None else grouped(roles.by, MOST_SLICES)
+    cluster, clusters, _ = (None, None, None) if roles.cluster is None else grouped(roles.cluster, MOST_CLUSTERS)
+    count = None if clusters is None else len(clusters)
+    groups: dict[str, Any] = {"queries": queries, "slices": slices, "sliced_by": sliced_by, "clusters": count}
+    return replace(named, query=query, by=by, cluster=cluster, coded=labels, **groups)
+
+
+def _labelled(roles: Roles[Numbers], *, labels: bool, classes: bool, positive: str | None) -> Roles[Selection]:
+    found: Roles[Selection] = roles
+    prediction, target = roles.predictions, roles.targets
     names = names_of(prediction)
     if target is None or target.shape:
-        return Mapped(prediction, target, baseline, names)
+        return replace(found, labels=names)
     if labels and not prediction.shape:
-        return _compared(prediction, target, baseline, positive)
+        return _compared(roles, target, positive)
     if names is not None:
-        found, notes = Classes(names).label(target) if classes else (target, ())
-        return Mapped(prediction, found, baseline, names, notes)
+        selection, notes = Classes(names).label(target) if classes else (target, ())
+        return replace(found, targets=selection, labels=names, notes=(*roles.notes, *notes))
     if positive is not None:
         codes, names = Vocabulary.of((target,)).codes(positive)
-        return Mapped(prediction, _coded(target, codes), baseline, names)
-    return Mapped(prediction, target, baseline, None)
+        return replace(found, targets=_coded(target, codes), labels=names)
+    return found
 
 
-def _compared(prediction: Numbers, target: Numbers, baseline: Numbers | None, positive: str | None) -> Mapped:
-    vocabulary = Vocabulary.of([column for column in (prediction, target, baseline) if column is not None])
+def _compared(roles: Roles[Numbers], target: Numbers, positive: str | None) -> Roles[Selection]:
+    found: Roles[Selection] = roles
+    columns = {"predictions": roles.predictions, "targets": target}
+    if roles.baseline is not None:
+        columns["baseline"] = roles.baseline
+    vocabulary = Vocabulary.of(columns.values())
     notes = vocabulary.compare()
     codes, names = vocabulary.codes(positive)
-    third = None if baseline is None else _coded(baseline, codes)
-    return Mapped(_coded(prediction, codes), _coded(target, codes), third, names, notes)
+    selections: dict[str, Any] = {role: _coded(column, codes) for role, column in columns.items()}
+    return replace(found, labels=names, notes=(*roles.notes, *notes), **selections)
 
 
 def _coded(selection: Numbers, codes: dict[str, float]) -> Codes:

@@ -8,24 +8,17 @@ from losscli.sources.columns.selection import Numbers, chosen
 from losscli.sources.formats.source import Source
 
 
-def find_weight(inputs: Inputs, spec: str | None) -> Numbers | None:
-    """Give the column of the weights, if there are any; raise LosscliError if COL names none or several."""
-    return _find(inputs, inputs.weight, spec, "weight")
-
-
-def find_query(inputs: Inputs, spec: str | None) -> Numbers | None:
-    """Give the column of the queries, if there is one; raise LosscliError if COL names none or several."""
-    return _find(inputs, inputs.query, spec, "query")
-
-
-def find_slices(inputs: Inputs, spec: str | None) -> Numbers | None:
-    """Give the columns whose texts name the slices, if there are any; raise LosscliError if COL names none."""
-    return _find(inputs, inputs.by, spec, "by")
-
-
-def find_clusters(inputs: Inputs, spec: str | None) -> Numbers | None:
-    """Give the columns whose texts name the clusters, if there are any; raise LosscliError if COL names none."""
-    return _find(inputs, inputs.cluster, spec, "cluster")
+def find_extra(inputs: Inputs, role: str, spec: str | None) -> Numbers | None:
+    """Give the columns of a role, if there are any; raise LosscliError if COL names none, or several for one value."""
+    source: Source | None = getattr(inputs, role)
+    if source is not None:
+        return _from_own_file(source, spec, role)
+    if spec is None:
+        return None
+    for table in inputs.tables:
+        if find(table, spec) is not None:
+            return _single(chosen(table, spec, f"--{role}"), spec, role)
+    return chosen((inputs.tables or [inputs.predictions])[0], spec, f"--{role}")
 
 
 def find_baseline(inputs: Inputs, prediction: Numbers, spec: str | None) -> Numbers | None:
@@ -48,17 +41,6 @@ def find_baseline(inputs: Inputs, prediction: Numbers, spec: str | None) -> Numb
             "name the baseline's columns like those of the predictions",
         )
     return Numbers(source, (candidates[0],), prediction.legal)
-
-
-def _find(inputs: Inputs, source: Source | None, spec: str | None, role: str) -> Numbers | None:
-    if source is not None:
-        return _from_own_file(source, spec, role)
-    if spec is None:
-        return None
-    for table in inputs.tables:
-        if find(table, spec) is not None:
-            return _single(chosen(table, spec, f"--{role}"), spec, role)
-    return chosen((inputs.tables or [inputs.predictions])[0], spec, f"--{role}")
 
 
 def _from_own_file(source: Source, spec: str | None, role: str) -> Numbers:

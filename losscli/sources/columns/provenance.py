@@ -1,6 +1,6 @@
 """Where the values of each role come from: what a report says of it, and whether two roles are one and the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +15,12 @@ from losscli.sources.formats.text.table import Text
 from losscli.sources.storage.files import BLOCK, InputPath
 from losscli.urls import is_url
 
-ROLES = {
-    "predictions": "prediction",
-    "targets": "target",
-    **{role: role for role in ("weight", "query", "by", "cluster", "baseline")},
-}
-"""The names of inputs, and what their columns are called."""
 
-
-def files(inputs: Inputs, roles: Roles) -> Iterator[InputFile]:
+def files(inputs: Inputs, roles: Roles[Numbers]) -> Iterator[InputFile]:
     """Give what the report says of each input."""
-    selections: Mapping[str, Numbers | None] = {role: getattr(roles, name) for role, name in ROLES.items()}
-    for role in ROLES:
-        source: Source | None = getattr(inputs, role)
-        if source is not None:
-            used = {name: _columns(part) for name, part in selections.items() if part and part.source is source}
-            facts = (source.path, source.format, source.rows, source.file.sha256)
-            yield InputFile(role, *facts, _reading(source), used)
+    for role, source in inputs.opened.items():
+        used = {name: _columns(item) for name, item in roles.selections.items() if item.source is source}
+        yield InputFile(role, source.path, source.format, source.rows, source.file.sha256, _reading(source), used)
 
 
 def same_place(one: Selection, other: Selection) -> bool:

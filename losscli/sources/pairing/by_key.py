@@ -6,7 +6,7 @@ A join holds the keys of both files and the joined columns of the predictions in
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from losscli.errors import LosscliError, listed
 from losscli.options.declared import Join
 from losscli.sources.columns.names import choose
+from losscli.sources.columns.selection import Selection, read_all
 from losscli.sources.formats.source import Source, texts_by_chunk
+from losscli.sources.pairing.by_row import check_counts
+from losscli.sources.pairing.order import InOrder, Joined, Key, Members, Order
 
-Key: TypeAlias = str | tuple[str, ...]
 JOIN = "--join targets ignores predictions without a target, --join inner keeps only what both files have"
 
 
@@ -31,9 +33,45 @@ class KeyColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """For every target the row of its prediction, −1 without one, and what the report says of it."""
+class Sides:
+    """The two files that are joined, the columns that make the key, and what happens to keys without a partner."""
 
+    predictions: Source
+    targets: Source
+    columns: KeyColumns
+    join: Join
+
+    def report(self, only_targets: int, only_predictions: int) -> dict[str, Any]:
+        """Give what the report says of a join."""
+        counts = {"only_targets": only_targets, "only_predictions": only_predictions}
+        return {"mode": "id", "id": list(self.columns.names), "join": self.join, **counts}
+
+    def follows_targets(self, role: str, source: Source) -> bool:
+        """Tell whether a source is in the order of the targets: they themselves, or a third one without keys."""
+        return source is self.targets or (
+            source is not self.predictions and role != "baseline" and source.names is None
+        )
+
+    def third(self, role: str, source: Source) -> list[int]:
+        """Find the key columns of a third file; raise LosscliError where it lacks one."""
+        ours, columns = (
+            (self.predictions, self.columns.predictions) if role == "baseline" else (self.targets, self.columns.targets)
+        )
+        names = [(ours.names or ())[column] for column in columns]
+        missing = [name for name in names if name not in (source.names or ())]
+        if missing:
+            baseline = role == "baseline"
+            message = f"{source.path} has no column {names[0] if baseline else missing[0]!r} to pair by"
+            hint = "a file with names is paired by --id, too; an array is taken in order"
+            raise LosscliError(message, "the baseline is paired by --id, too" if baseline else hint)
+        return [(source.names or ()).index(name) for name in names]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matched:
+    """For every target the row of its prediction, −1 without one."""
+
+    sides: Sides
     rows: NDArray[np.int64]
     keys: tuple[Key, ...]
     report: dict[str, Any]
@@ -43,10 +81,38 @@ class Matched:
         """How many targets have a prediction."""
         return int(np.count_nonzero(self.rows >= 0))
 
-    @property
     def used(self) -> NDArray[np.bool_]:
-        """Which targets have a prediction."""
+        """Tell which targets have a prediction."""
         return self.rows >= 0
+
+    def order(self, role: str, selection: Selection) -> Order:
+        """Look up each target's row, unless the values are in the order of the targets."""
+        source = selection.source
+        if self.sides.follows_targets(role, source):
+            check_counts(source, self.sides.targets)
+            return InOrder(needed=self.used)
+        rows = self.rows if source is self.sides.predictions else self._third(role, source)
+        marks = np.zeros(source.rows, dtype=bool)
+        marks[rows[self.used()]] = True
+        return Joined(rows, read_all(selection), marks)
+
+    def members(self, start: int, stop: int) -> Members:
+        """Give the keys of a range of targets, and which of them have a prediction."""
+        return Members(self.rows[start:stop] >= 0, self.keys[start:stop])
+
+    def _third(self, role: str, source: Source) -> NDArray[np.int64]:
+        """Give the row of each key in a third file; raise LosscliError if a used key is not in it.
+
+        A baseline of a strict join has no other keys either.
+        """
+        offered = rows_of(source, self.sides.third(role, source))
+        rows, _, extra = _found(dict.fromkeys(self.keys), offered)
+        if (lost := self.used() & (rows < 0)).any():
+            alone = [self.keys[place] for place in np.flatnonzero(lost)]
+            raise LosscliError(f"{source.path}: " + _without(alone, len(self.keys), "target", role))
+        if extra and role == "baseline" and self.sides.join == "strict":
+            raise LosscliError(f"{source.path}: " + _without(extra, len(offered), "prediction", "target"), JOIN)
+        return rows
 
 
 def key_columns(spec: str, predictions: Source, targets: Source) -> KeyColumns:
@@ -89,12 +155,13 @@ def _found(wanted: Collection[Key], offered: Mapping[Key, int]) -> tuple[NDArray
     return rows, alone, extra
 
 
-def match(predictions: Source, targets: Source, columns: KeyColumns, join: Join) -> Matched:
+def match(sides: Sides) -> Matched:
     """Find the prediction of every target; raise LosscliError for what the kind of join does not allow."""
-    wanted, offered = rows_of(targets, columns.targets), rows_of(predictions, columns.predictions)
+    columns, join = sides.columns, sides.join
+    wanted, offered = rows_of(sides.targets, columns.targets), rows_of(sides.predictions, columns.predictions)
     rows, alone, extra = _found(wanted, offered)
     if len(alone) == len(wanted):
-        raise nothing_in_common(predictions, targets, next(iter(offered)), alone[0])
+        raise nothing_in_common(sides, next(iter(offered)), alone[0])
     refused = []
     if alone and join != "inner":
         refused.append(_without(alone, len(wanted), "target", "prediction"))
@@ -102,25 +169,7 @@ def match(predictions: Source, targets: Source, columns: KeyColumns, join: Join)
         refused.append(_without(extra, len(offered), "prediction", "target"))
     if refused:
         raise LosscliError("; ".join(refused), JOIN)
-    counts = {"only_targets": len(alone), "only_predictions": len(extra)}
-    return Matched(rows, tuple(wanted), {"mode": "id", "id": list(columns.names), "join": join, **counts})
-
-
-def lookup(
-    source: Source, columns: Sequence[int], matched: Matched, role: str, *, only: bool = False
-) -> NDArray[np.int64]:
-    """Give the row of each key in a third file; raise LosscliError if a used key is not in it.
-
-    With `only` it has no other keys either.
-    """
-    offered, keys = rows_of(source, columns), matched.keys
-    rows, _, extra = _found(dict.fromkeys(keys), offered)
-    if (lost := matched.used & (rows < 0)).any():
-        alone = [keys[place] for place in np.flatnonzero(lost)]
-        raise LosscliError(f"{source.path}: " + _without(alone, len(keys), "target", role))
-    if only and extra:
-        raise LosscliError(f"{source.path}: " + _without(extra, len(offered), "prediction", "target"), JOIN)
-    return rows
+    return Matched(sides, rows, tuple(wanted), sides.report(len(alone), len(extra)))
 
 
 def spelled(key: Key) -> str:
@@ -140,10 +189,10 @@ def _one(source: Source, name: str) -> int:
     return columns[0]
 
 
-def nothing_in_common(predictions: Source, targets: Source, offered: Key, wanted: Key) -> LosscliError:
+def nothing_in_common(sides: Sides, offered: Key, wanted: Key) -> LosscliError:
     """Show a key of each side."""
     shown = f"'{spelled(offered)}' and '{spelled(wanted)}'"
-    message = f"{predictions.path} and {targets.path} have no key in common: {shown}"
+    message = f"{sides.predictions.path} and {sides.targets.path} have no key in common: {shown}"
     return LosscliError(message, "keys are compared as text, to the last space and zero")
 
 

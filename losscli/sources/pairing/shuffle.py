@@ -6,22 +6,24 @@ target finds its row; each range is told which of its rows belong to which targe
 
 import operator
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from losscli.batch import Floats
 from losscli.engines.protocol import RemoteEngine
 from losscli.errors import LosscliError
-from losscli.options.declared import Join
 from losscli.sources.columns.selection import Selection
 from losscli.sources.formats.cut import cut
 from losscli.sources.formats.number import UnreadableError
 from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
-from losscli.sources.pairing.by_key import JOIN, nothing_in_common, twice, without
+from losscli.sources.pairing.by_key import JOIN, Sides, nothing_in_common, twice, without
+from losscli.sources.pairing.by_row import check_counts
+from losscli.sources.pairing.order import InOrder, Order
 from losscli.sources.pairing.shuffle_tasks import Side, found_in, meet, receive, route, send, sides, spread
 
 SHARE = 1 << 21
@@ -38,31 +40,58 @@ class Elsewhere:
     """The first target of each range, and the end."""
     rows: tuple[Any, ...]
     values: tuple[Any, ...] = ()
+    count: int = 0
+    """How many rows the selection has."""
 
-    def place(self, target: int) -> int:
+    def range_of(self, target: int) -> int:
         """Tell which of the ranges holds a target."""
         return int(np.searchsorted(self.bounds, target, "right")) - 1
 
-    def first(self, target: int) -> int:
-        """Give the first target of the range that holds one."""
-        return self.bounds[self.place(target)]
+    def read(self, selection: Selection, start: int, stop: int) -> Floats:
+        """Ask for the values of targets of one range."""
+        del selection
+        held, base = self.range_of(start), self.bounds[self.range_of(start)]
+        values: Floats = self.remote.result(self.values[held])
+        return values[start - base : stop - base]
 
     def row(self, target: int) -> int:
         """Ask for the row that belongs to a target."""
-        place = self.place(target)
-        return int(self.remote.result(self.rows[place])[target - self.bounds[place]])
+        held = self.range_of(target)
+        return int(self.remote.result(self.rows[held])[target - self.bounds[held]])
 
     def paired(self) -> NDArray[np.bool_]:
         """Ask which targets have a row."""
         return np.concatenate([self.remote.result(rows) >= 0 for rows in self.rows])
 
-    def used(self, count: int) -> NDArray[np.bool_]:
-        """Ask which of so many rows belong to a target."""
-        marks = np.zeros(count, dtype=bool)
+    def used(self) -> NDArray[np.bool_]:
+        """Ask which rows of the selection belong to a target."""
+        marks = np.zeros(self.count, dtype=bool)
         for some in self.rows:
             rows = self.remote.result(some)
             marks[rows[rows >= 0]] = True
         return marks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RemoteMembers:
+    """Who knows which targets of a range are samples, and where their keys stand."""
+
+    targets: Source
+    columns: tuple[int, ...]
+    """The key columns of the targets."""
+    elsewhere: Elsewhere
+    range_of: int
+    """The number of the range."""
+
+    @property
+    def rows(self) -> Any:
+        """The rows that belong to the targets of the range."""
+        return self.elsewhere.rows[self.range_of]
+
+    @property
+    def first(self) -> int:
+        """The first target of the range."""
+        return self.elsewhere.bounds[self.range_of]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,24 +124,22 @@ class Shuffled:
     """The predictions of the targets, joined by key elsewhere."""
 
     remote: RemoteEngine
+    sides: Sides
     targets: Ranges
-    columns: tuple[int, ...]
-    """The key columns of the targets."""
     main: "Routes"
-    report: dict[str, Any] = field(default_factory=dict)
-    n: int = 0
+    report: dict[str, Any]
+    n: int
 
     @classmethod
-    def match(cls, remote: RemoteEngine, predictions: Source, targets: Source, columns: Any, join: Join) -> Self:
+    def match(cls, remote: RemoteEngine, sides: Sides) -> Self:
         """Find the prediction of every target; raise LosscliError for what the kind of join does not allow."""
-        chunks = sum(1 for _ in targets.index.chunks())
-        rows = max(predictions.rows, targets.rows)
-        count = max(1, min(chunks, max(2 * remote.threads(), -(-rows // SHARE)), MOST))
-        ranges = Ranges.of(remote, targets, columns.targets, count)
-        main = Routes.of(remote, ranges, Ranges.of(remote, predictions, columns.predictions, count), None)
+        columns, join = sides.columns, sides.join
+        count = _places(remote, sides)
+        ranges = Ranges.of(remote, sides.targets, columns.targets, count)
+        main = Routes.of(remote, ranges, Ranges.of(remote, sides.predictions, columns.predictions, count), None)
         ours, theirs = main.sides()
         if ours.alone == ours.n and ours.first and theirs.first:
-            raise nothing_in_common(predictions, targets, theirs.first[1], ours.first[1])
+            raise nothing_in_common(sides, theirs.first[1], ours.first[1])
         refused = []
         if ours.alone and join != "inner":
             refused.append(_without(ours, "target", "prediction"))
@@ -120,29 +147,44 @@ class Shuffled:
             refused.append(_without(theirs, "prediction", "target"))
         if refused:
             raise LosscliError("; ".join(refused), JOIN)
-        counts = {"only_targets": ours.alone, "only_predictions": theirs.alone}
-        report = {"mode": "id", "id": list(columns.names), "join": join, **counts}
-        return cls(remote, ranges, columns.targets, main, report, ours.n - ours.alone)
+        return cls(remote, sides, ranges, main, sides.report(ours.alone, theirs.alone), ours.n - ours.alone)
+
+    def order(self, role: str, selection: Selection) -> Order:
+        """Have the values sent to their targets, unless they are in the order of these."""
+        source = selection.source
+        if self.sides.follows_targets(role, source):
+            check_counts(source, self.sides.targets)
+            return InOrder(needed=self._elsewhere.paired)
+        routes = self.main if source is self.sides.predictions else self._third(role, source)
+        return routes.values(selection)
+
+    def members(self, start: int, stop: int) -> RemoteMembers:
+        """Say who knows which targets of a range have a prediction."""
+        del stop
+        held = self._elsewhere
+        return RemoteMembers(self.sides.targets, self.sides.columns.targets, held, held.range_of(start))
 
     @property
-    def elsewhere(self) -> "Elsewhere":
-        """Give what holds the rows of the predictions."""
+    def _elsewhere(self) -> Elsewhere:
         return Elsewhere(self.remote, self.targets.bounds, self.main.rows)
 
-    def used(self) -> NDArray[np.bool_]:
-        """Ask which targets have a prediction."""
-        return self.elsewhere.paired()
-
-    def lookup(self, source: Source, columns: Sequence[int], role: str, *, only: bool) -> "Routes":
+    def _third(self, role: str, source: Source) -> "Routes":
         """Find the row of each target in a third file; raise LosscliError if a used key is not in it."""
-        ranges = Ranges.of(self.remote, source, columns, len(self.targets.keys))
+        ranges = Ranges.of(self.remote, source, self.sides.third(role, source), len(self.targets.keys))
         routes = Routes.of(self.remote, self.targets, ranges, self.main)
         ours, theirs = routes.sides()
         if ours.alone:
             raise LosscliError(f"{source.path}: " + _without(ours, "target", role))
-        if only and theirs.alone:
+        if theirs.alone and role == "baseline" and self.sides.join == "strict":
             raise LosscliError(f"{source.path}: " + _without(theirs, "prediction", "target"), JOIN)
         return routes
+
+
+def _places(remote: RemoteEngine, sides: Sides) -> int:
+    """Choose how many places keys meet at."""
+    chunks = sum(1 for _ in sides.targets.index.chunks())
+    rows = max(sides.predictions.rows, sides.targets.rows)
+    return max(1, min(chunks, max(2 * remote.threads(), -(-rows // SHARE)), MOST))
 
 
 def _without(side: Side, kind: str, other: str) -> str:
@@ -214,4 +256,4 @@ class Routes:
                 self.remote.result(self.remote.submit(len, part))
         except UnreadableError:
             raise unreadable(source.source, gather(selection.problems(counted=False))) from None
-        return Elsewhere(self.remote, bounds, self.rows, values)
+        return Elsewhere(self.remote, bounds, self.rows, values, source.source.rows)

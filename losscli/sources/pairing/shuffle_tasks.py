@@ -13,7 +13,8 @@ from losscli.batch import Floats
 from losscli.errors import SHOWN
 from losscli.sources.columns.selection import Selection
 from losscli.sources.formats.source import Source
-from losscli.sources.pairing.by_key import Key, keys_of
+from losscli.sources.pairing.by_key import keys_of
+from losscli.sources.pairing.order import Key
 
 Rows = NDArray[np.int64]
 Keyed = tuple[Rows, list[Key]]
