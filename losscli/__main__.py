@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from contextlib import suppress
 
 INTERRUPTED = 130
@@ -29,6 +30,9 @@ def keep_memory() -> None:
 
 def main() -> int:
     """Run the command line and return its exit code."""
+    if not sys.warnoptions:
+        # What NumPy warns of is counted in the report or refused in words; stderr is for sentences
+        warnings.simplefilter("ignore", RuntimeWarning)
     try:
         keep_memory()
         from losscli.cli import main as run  # noqa: PLC0415

@@ -41,3 +41,21 @@ def listed(names: Iterable[str]) -> str:
     """
     shown = list(islice(names, SHOWN + 1))
     return ", ".join([f"'{name}'" for name in shown[:SHOWN]] + ["…"] * (len(shown) > SHOWN))
+
+
+SAID: tuple[tuple[type[OSError], str], ...] = (
+    (FileNotFoundError, "no such file"),
+    (IsADirectoryError, "is a directory"),
+    (NotADirectoryError, "is no directory"),
+    (PermissionError, "permission denied"),
+)
+
+
+def said(error: OSError) -> str:
+    """Say what the system says, without the path and its number.
+
+    >>> said(FileNotFoundError(2, "No such file or directory", "x.csv")), said(OSError("odd"))
+    ('no such file', 'odd')
+    """
+    known = next((words for kind, words in SAID if isinstance(error, kind)), None)
+    return known or error.strerror or " ".join(str(error).split()) or type(error).__name__

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from losscli.errors import LosscliError
+from losscli.errors import LosscliError, said
 
 OWN_FILE = "losscli.toml"
 PROJECT = "pyproject.toml"
@@ -76,7 +76,7 @@ def _tables(path: str) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise LosscliError(f"{path}: not UTF-8", "TOML files are UTF-8") from None
     except OSError as error:
-        raise LosscliError(f"{path}: {error.strerror or error}", "name a TOML file") from None
+        raise LosscliError(f"{path}: {said(error)}", "name a TOML file") from None
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from losscli.errors import LosscliError
+from losscli.errors import LosscliError, said
 from losscli.gates.verdict import failure
 from losscli.render import render_problem
 from losscli.report.model import Gate, Problem
@@ -77,7 +77,7 @@ def reading() -> Iterator[None]:
         yield
     except OSError as error:
         where = "" if error.filename is None else f"{error.filename}: "
-        raise LosscliError(f"{where}{error.strerror or error}") from error
+        raise LosscliError(f"{where}{said(error)}") from error
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def stdout() -> Iterator[TextIO]:
         _silence()
     except OSError as error:
         _silence()
-        raise StdoutError(error.strerror or str(error)) from error
+        raise StdoutError(said(error)) from error
 
 
 def _silence() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from losscli.engines.build import Build, difference
-from losscli.errors import LosscliError
+from losscli.errors import LosscliError, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def _at_work(build: Build) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"{error.filename or 'an input'}: {(error.strerror or str(error)).lower()}"
+        what = f"{error.filename or 'an input'}: {said(error).lower()}"
         hint = "inputs have to be where every worker sees them, under one path"
         raise LosscliError(f"the worker {_worker()} cannot read {what}", hint) from None
 

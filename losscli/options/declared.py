@@ -80,6 +80,9 @@ class Reading:
     input_format: tuple[str, ...] = option(
         (), f"{LISTED}, whatever the name", metavar="[ROLE=]FORMAT", words=tuple(INPUT_FORMATS)
     )
+    max_unpacked: str | None = option(
+        None, "The largest size of a packed file: 100 times as large and at least 1GiB, or SIZE", metavar="SIZE"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from losscli.errors import LosscliError
+from losscli.errors import LosscliError, said
 from losscli.report.decode import decoded
 from losscli.report.model import Figure, Gate, Inputs, Problem, Verdict
 
@@ -68,7 +68,7 @@ def read_report(path: str) -> Earlier | None:
         text = Path(path).read_text(encoding="utf-8")
         document: Any = json.loads(text, parse_constant=_refused, object_pairs_hook=_unique)
     except OSError as error:
-        raise LosscliError(f"{path}: {error.strerror}", "name the other model's predictions, or its report") from None
+        raise LosscliError(f"{path}: {said(error)}", "name the other model's predictions, or its report") from None
     except (ValueError, RecursionError) as error:
         raise LosscliError(f"{path} is not valid JSON: {error}", ANEW) from None
     if document.get("schema") != SCHEMA:

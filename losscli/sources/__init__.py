@@ -14,7 +14,7 @@ from losscli.sources.batches.part import Part
 from losscli.sources.batches.recipe import Recipe
 from losscli.sources.batches.samples import Samples
 from losscli.sources.request import Each, Needs, Request, map_each
-from losscli.sources.storage.files import Spool
+from losscli.sources.storage.spool import Spool
 
 __all__ = ["Needs", "Part", "Recipe", "Samples", "open_samples"]
 
@@ -48,7 +48,7 @@ def open_samples(  # noqa: PLR0913 -- each keyword is one group of options
 
     Raises LosscliError for everything that cannot be read, told apart or paired.
     """
-    spool = Spool()
+    spool = Spool(reading.max_unpacked)
     try:
         request = Request(
             columns, pairing, reading, values, needs, positive, digest, chunk_rows, each, other_machines, remote

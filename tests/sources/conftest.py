@@ -19,7 +19,7 @@ TARGETS = "id,target\na,1\nb,1\nc,1\nd,1\n"
 GROUPS = {
     "columns": (Columns, ("pred", "target")),
     "pairing": (Pairing, ("id", "join")),
-    "reading": (Reading, ("sep", "decimal", "header", "no_header", "input_format")),
+    "reading": (Reading, ("sep", "decimal", "header", "no_header", "input_format", "max_unpacked")),
     "values": (Values, ("nan",)),
     "needs": (Needs, ("classes", "members", "labels", "words", "infinite")),
 }

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from losscli.errors import LosscliError
+from losscli.errors import LosscliError, said
 
 _DESCRIPTORS = {"/dev/stdout": 1, "/dev/stderr": 2}
 _NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
@@ -52,7 +52,7 @@ def explained(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"cannot write output '{path}': {error.strerror or error}"
+        message = f"cannot write output '{path}': {said(error)}"
         raise LosscliError(message) from error
 
 

@@ -24,7 +24,7 @@ from losscli.sources.pairing.evidence import Disorder, disorder
 from losscli.sources.pairing.order import Pairing
 from losscli.sources.pairing.shuffle import Shuffled
 from losscli.sources.request import Request
-from losscli.sources.storage.files import Spool
+from losscli.sources.storage.spool import Spool
 
 ELEMENTS = 1 << 18
 

@@ -11,7 +11,7 @@ from losscli.sources.batches.part import Part
 from losscli.sources.batches.recipe import Recipe
 from losscli.sources.columns.provenance import same_bytes, same_place
 from losscli.sources.columns.selection import Selection
-from losscli.sources.storage.files import Spool
+from losscli.sources.storage.spool import Spool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from losscli.sources.formats.opening import is_path, open_source, other_file
 from losscli.sources.formats.parted import leaves
 from losscli.sources.formats.source import Source
 from losscli.sources.request import EXTRA_COLUMNS, ROLES, Request
-from losscli.sources.storage.files import Spool
+from losscli.sources.storage.spool import Spool
 from losscli.urls import is_url
 
 

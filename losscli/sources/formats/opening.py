@@ -13,9 +13,10 @@ from losscli.sources.formats.parted import Parted
 from losscli.sources.formats.source import Source
 from losscli.sources.formats.text.dialect import Dialect, dialect
 from losscli.sources.formats.text.table import Text
-from losscli.sources.storage.files import InputPath, Spool, open_path
+from losscli.sources.storage.files import InputPath, open_path
 from losscli.sources.storage.packed import unpacked_name
 from losscli.sources.storage.patterns import members, objects
+from losscli.sources.storage.spool import Spool
 from losscli.urls import is_url, local, redacted
 
 KEYED = frozenset({".npz", ".safetensors"})

@@ -3,30 +3,23 @@
 import hashlib
 import io
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
-from losscli.errors import LosscliError, nearest
+from losscli.errors import LosscliError, nearest, said
 from losscli.sources.storage import remote
 from losscli.sources.storage.packed import packer, unpack
+from losscli.sources.storage.spool import Spool
 from losscli.sources.storage.streams import Named
 from losscli.urls import is_url, redacted
 
 BLOCK = 1 << 20
 LISTED = 10_000
 """How many names of a folder are looked at for one that is meant."""
-REASONS: tuple[tuple[type[OSError], str], ...] = (
-    (FileNotFoundError, "no such file"),
-    (IsADirectoryError, "is a directory"),
-    (NotADirectoryError, "is no directory"),
-    (PermissionError, "permission denied"),
-)
 Seen: TypeAlias = tuple[Any, ...]
 """What tells that a file is the one that was opened; its size comes first."""
 
@@ -65,27 +58,6 @@ class InputPath:
             raise LosscliError(message, "run again once nothing writes to it")
 
 
-class Spool:
-    """The temporary files of one evaluation; their folder is made for the first of them."""
-
-    def __init__(self, folder: str | None = None) -> None:
-        self.folder = folder
-
-    def new(self) -> IO[bytes]:
-        """Open one more temporary file for writing; its `.name` is the path."""
-        self.folder = self.folder or tempfile.mkdtemp(prefix="losscli-")
-        return cast("IO[bytes]", tempfile.NamedTemporaryFile(dir=self.folder, delete=False))
-
-    def holds(self, path: str) -> bool:
-        """Tell whether a file is one of them."""
-        return self.folder is not None and Path(self.folder) in Path(path).parents
-
-    def close(self) -> None:
-        """Remove them all."""
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-
 def open_path(path: str, spool: Spool, *, digest: bool) -> InputPath:
     """Make the bytes of an input readable by ranges.
 
@@ -97,7 +69,7 @@ def open_path(path: str, spool: Spool, *, digest: bool) -> InputPath:
         try:
             return _spooled(path, sys.stdin.buffer, spool, digest=digest)
         except OSError as error:
-            raise LosscliError(f"-: {_reason(error)}") from None
+            raise LosscliError(f"-: {said(error)}") from None
     if not path or "\0" in path:
         raise LosscliError(f"{path!r} is no path", "name a file, or - for stdin")
     if is_url(path):
@@ -112,13 +84,8 @@ def open_path(path: str, spool: Spool, *, digest: bool) -> InputPath:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest() if digest else None
     except OSError as error:
         near = _near(path) if isinstance(error, FileNotFoundError) else None
-        raise LosscliError(f"{path}: {_reason(error)}", near and f"did you mean {near}?") from None
-    seen = (found.st_size, found.st_mtime_ns, found.st_ino)
-    return _unpacked(InputPath(path, path, seen, sha256), spool)
-
-
-def _reason(error: OSError) -> str:
-    return next((reason for kind, reason in REASONS if isinstance(error, kind)), error.strerror or "cannot be read")
+        raise LosscliError(f"{path}: {said(error)}", near and f"did you mean {near}?") from None
+    return _unpacked(InputPath(path, path, _seen(found), sha256), spool)
 
 
 def _near(path: str) -> str | None:
@@ -137,10 +104,18 @@ def _identity(path: str) -> Seen | None:
     if is_url(path):
         return remote.look(path)
     try:
-        found = Path(path).stat()
+        return _seen(Path(path).stat())
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _seen(found: os.stat_result) -> Seen:
+    """Give what changes with a file.
+
+    Whoever writes into a file may set its time back, but not the time of that (st_ctime), where the system keeps one:
+    Windows has the time of creation there, so that a rewrite of equal size with the time set back is not seen on it.
+    """
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_dev, found.st_ino
 
 
 def _remote(url: str, spool: Spool, *, digest: bool) -> InputPath:
@@ -170,6 +145,6 @@ def _unpacked(file: InputPath, spool: Spool) -> InputPath:
     suffix = packer(file.path)
     if suffix is None:
         return file
-    with file.open() as stream, spool.new() as out:
+    with file.open() as stream, spool.new(file.path, file.size()) as out:
         unpack(file.path, suffix, stream, out)
     return replace(file, local=out.name)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from losscli.errors import LosscliError, listed
+from losscli.errors import LosscliError, listed, said
 from losscli.sources.storage.reasons import MISSING, MissingError
 from losscli.sources.storage.remote import WEB, explained, look, store_of
 from losscli.urls import is_url, scheme
@@ -102,7 +102,7 @@ def _of_folder(typed: str, known: Callable[[str], bool]) -> list[str]:
     try:
         names = sorted(name for name in os.listdir(typed) if not name.startswith(HIDDEN))  # noqa: PTH208 -- names only
     except OSError as error:
-        raise LosscliError(f"{typed}: {error.strerror}") from None
+        raise LosscliError(f"{typed}: {said(error)}") from None
     paths = [os.path.join(typed, name) for name in names]  # noqa: PTH118 -- Path would change what was typed
     if not paths:
         raise LosscliError(f"{typed}: a folder without files")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from losscli.errors import LosscliError
+from losscli.errors import LosscliError, said
 
 
 class Named(io.FileIO):
@@ -38,7 +38,7 @@ class Named(io.FileIO):
         try:
             yield
         except OSError as error:
-            raise LosscliError(f"{self.path}: {error.strerror or 'cannot be read'}") from error
+            raise LosscliError(f"{self.path}: {said(error)}") from error
 
 
 FIRST, MOST = 1 << 16, 1 << 23

@@ -14,7 +14,8 @@ from outcome import Run
 import losscli
 from losscli.sources.formats.json_lines import index as json_index
 from losscli.sources.formats.json_lines.table import JsonLines
-from losscli.sources.storage.files import Spool, open_path
+from losscli.sources.storage.files import open_path
+from losscli.sources.storage.spool import Spool
 
 ROWS = '{"id": "a", "pred": 0.5}\n{"id": "b", "pred": 1}\n{"pred": 2.0e0, "id": "c"}\n{"id": "d", "pred": 4}\n'
 SHAPES = {

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -199,3 +200,42 @@ def test_a_file_cut_after_it_was_opened(write: Any, opened: Any) -> None:
         samples.recipes[0].read()
     with pytest.raises(LosscliError, match=r"^a\.npy changed while it was read$"):
         samples.verify()
+
+
+def test_two_arrays_of_one_name(write: Any, refused: Any) -> None:
+    """Nobody can tell which one is meant, whichever of them a library would take."""
+    for names in (("a.npy", "a.npy"), ("a.npy", "a")):
+        archive = io.BytesIO()
+        with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(archive, "w") as file:
+            for name in names:
+                file.writestr(name, saved(VALUES))
+        write("z.npz", archive.getvalue())
+        for typed in ("z.npz", "z.npz:a"):
+            assert refused(typed, "t.csv").message == "z.npz: two arrays have the name 'a'"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (4,), ",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (4L,), 'x': }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': ('4',), }",
+        "{'descr': [('a', '<f8', 3, 4, 5)], 'fortran_order': False, 'shape': (4,), }",
+        "{'descr': '<f8\\x00', 'fortran_order': False, 'shape': (4,), }",
+        "{'descr': {'a': 1}, 'fortran_order': False, 'shape': (4,), }",
+        "(" * 5000,
+        "'''",
+        "-" * 9000 + "1",
+        "{1: 2, **x}",
+        "\x00\x01\x02",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (True,), }",
+        "{'descr': '<f999999999999999999999', 'fortran_order': False, 'shape': (4,), }",
+        "{[]: 1}",
+    ],
+)
+def test_damaged_headers(write: Any, refused: Any, capfd: Any, header: str) -> None:
+    """Whatever Python makes of the text in a header, the answer is a sentence and nothing else is printed."""
+    data = header.encode() + b"\n"
+    write("a.npy", b"\x93NUMPY\x01\0" + len(data).to_bytes(2, "little") + data + VALUES.tobytes())
+    assert refused("a.npy", "t.csv").message.startswith("a.npy: ")
+    assert capfd.readouterr() == ("", "")

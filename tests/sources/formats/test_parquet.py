@@ -19,7 +19,8 @@ from losscli.errors import LosscliError
 from losscli.sources.formats.columnar import layout
 from losscli.sources.formats.columnar.layout import Groups, Layout
 from losscli.sources.formats.columnar.table import Columnar
-from losscli.sources.storage.files import InputPath, Spool, open_path
+from losscli.sources.storage.files import InputPath, open_path
+from losscli.sources.storage.spool import Spool
 
 VALUES = [0.5, 1.0, 2.0, 4.0]
 QUICK = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

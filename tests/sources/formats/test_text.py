@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from losscli.sources.formats.text.records import FAR, OPEN, STRAY
+
 PRED = "id,pred\n"
 
 
@@ -334,3 +336,57 @@ def test_large_files_take_the_fast_path(write: Any, opened: Any, refused: Any) -
     write("x.csv", "id,pred\n" + "".join(rows))
     message = refused("x.csv", "x.csv", pred="pred", target="pred", chunk_rows=30_000).message
     assert message == "x.csv line 69992: 'True' is not a number in column 'pred'"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('name,pred,target"\n5" pipe,100,1\nb,1,1\nc,2,2\n', f"line 1: {STRAY}"),
+        ('pred"\n100\n200\n300"\n1\n2\n', f"line 1: {STRAY}"),
+        ('pred\n5" pipe\n1\n2"\n', f"line 2: {STRAY}"),
+        ('"pred\n1\n2\n', f"line 1: {OPEN}"),
+        ('pred\n"1\n2\n', f"line 2: {OPEN}"),
+        ('pred,x\n1,2\n3,"4\n5,6\n', f"line 3: {OPEN}"),
+        ('pred,x\n1,2\n3,4\n5",6\n7,"8"\n', f"line 4: {STRAY}"),
+    ],
+)
+def test_a_quote_is_a_quote_only_where_a_field_begins(write: Any, refused: Any, content: str, message: str) -> None:
+    """Any other one is refused where it stands, in the first line as below it, and hides no line."""
+    write("x.csv", content)
+    for chunk_rows in (1, None):
+        assert refused("x.csv", "x.csv", pred="0", target="0", chunk_rows=chunk_rows).message == f"x.csv {message}"
+
+
+def test_a_name_may_have_a_line_feed_and_quotes(write: Any, opened: Any) -> None:
+    """Where its field is quoted."""
+    write("x.csv", '"the ""best""\npred",target\n1,1\n3,1\n')
+    found = opened("x.csv", pred='the "best"\npred', target="target")
+    assert found.mse == 2.0
+    assert found.samples.place("predictions", 0) == "x.csv line 3"
+
+
+@pytest.mark.parametrize(
+    "content", ["{long}\n1\n", 'a,b\n1,2\n3,"{long}\n{long}"\n', "a,b\n1,2\n3,4\n5,{long}", "a\n{long}"]
+)
+def test_a_line_that_is_too_long(write: Any, refused: Any, monkeypatch: Any, content: str) -> None:
+    """Nobody has a line of 64 MiB: it is refused with the size of the file, before memory is gone."""
+    for module in ("head", "lines"):
+        monkeypatch.setattr(f"losscli.sources.formats.text.{module}.LONGEST", 1000)
+    monkeypatch.setattr("losscli.sources.formats.text.lines.BUFFER", 100)
+    text = content.format(long="x" * 1200)
+    write("x.csv", text)
+    line = 1 + text[: text.index("x")].count("\n")
+    said = FAR if '"' in text else f"longer than 64 MiB, in a file of {len(text)} bytes"
+    message = f"x.csv line {line}: {said}"
+    assert refused("x.csv", "x.csv", pred="0", target="0", header=("both",)).message == message
+
+
+def test_a_text_longer_than_the_csv_module_takes(write: Any, opened: Any, monkeypatch: Any) -> None:
+    """Whoever parses: a field may be as long as it likes."""
+    rows = "".join(f'{value},"{"x" * 140_000}, ""{value}""\n"\n' for value in (0.5, 1, 2, 4))
+    write("x.csv", "pred,note\n" + rows)
+    assert opened("x.csv", "t.csv", pred="pred").mse == 2.5625
+    write("x.csv", "pred,note\n" + rows.replace('"', "").replace(", ", " ").replace("\n\n", "\n"))
+    for small in (1 << 30, 0):
+        monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", small)
+        assert opened("x.csv", "t.csv", pred="pred").mse == 2.5625

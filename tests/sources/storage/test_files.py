@@ -179,3 +179,58 @@ def test_a_file_that_no_longer_parses_has_changed(write: Any, opened: Any) -> No
     write("p.csv", "id;pred\n" + "x\n" * 30)
     with pytest.raises(LosscliError, match=r"^p\.csv changed while it was read$"):
         samples.recipes[0].read()
+
+
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_a_packed_file_that_grows_too_large(write: Any, opened: Any, refused: Any, suffix: str) -> None:
+    """It is refused before it fills the disk, with its size and what allows it."""
+    packed = PACKERS[suffix](b"pred\n" + b"1\n" * 100_000)
+    write("x.csv" + suffix, packed)
+    error = refused("x.csv" + suffix, "x.csv" + suffix, pred="pred", target="pred", max_unpacked="100000")
+    assert error.message == f"x.csv{suffix}: its {len(packed)} bytes unpack to more than 100000"
+    assert "--max-unpacked" in (error.hint or "")
+    for typed in (None, "1MiB", "200005"):
+        assert opened("x.csv" + suffix, "x.csv" + suffix, pred="pred", target="pred", max_unpacked=typed).mse == 0
+
+
+def test_by_default_it_may_be_a_hundred_times_as_large(
+    write: Any, refused: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a gibibyte at least."""
+    monkeypatch.setattr("losscli.sources.storage.spool.LEAST", 1)
+    packed = gzip.compress(b"pred\n" + b"1\n" * 1_000_000)
+    write("x.csv.gz", packed)
+    assert refused("x.csv.gz", "t.csv").message.endswith(f"bytes unpack to more than {100 * len(packed)}")
+
+
+@pytest.mark.parametrize("typed", ["", "0", "-1", "1XB", "many", "1.5GiB"])
+def test_sizes_that_are_none(refused: Any, typed: str) -> None:
+    """A limit is a number of bytes."""
+    assert refused("p.csv", "t.csv", max_unpacked=typed).message == f"--max-unpacked takes a size, not {typed!r}"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_is_said(write: Any, refused: Any, monkeypatch: pytest.MonkeyPatch, stdin: Any) -> None:
+    """Where there is no room for a temporary file the message says that, and not that the input is damaged."""
+    monkeypatch.setattr(
+        "losscli.sources.storage.spool.tempfile.mkstemp", lambda **_: (os.open("/dev/null", 0), "/dev/full")
+    )
+    write("x.csv.gz", gzip.compress(CONTENT))
+    stdin(CONTENT)
+    for name in ("x.csv.gz", "-"):
+        error = refused(name, "t.csv")
+        assert error.message == "/dev: No space left on device"
+        assert "TMPDIR" in (error.hint or "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no time of change")
+def test_a_rewrite_with_the_time_set_back_is_seen(write: Any, opened: Any) -> None:
+    """Equal size and equal time do not make it the same file."""
+    write("x.csv", CONTENT)
+    found = opened("x.csv", "t.csv")
+    before = Path("x.csv").stat()
+    with Path("x.csv").open("r+b") as file:
+        file.write(CONTENT.replace(b"4", b"5"))
+    os.utime("x.csv", ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(LosscliError, match=r"^x\.csv changed while it was read$"):
+        found.samples.verify()

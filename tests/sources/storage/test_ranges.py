@@ -12,7 +12,7 @@ import losscli.sources.formats.text.table
 from losscli.options.declared import Reading
 from losscli.sources.formats.opening import open_source
 from losscli.sources.formats.source import Source
-from losscli.sources.storage.files import Spool
+from losscli.sources.storage.spool import Spool
 
 ROWS = 11
 FIELDS = [(f"{row / 7!r}", f"{row % 3}") for row in range(ROWS)]
@@ -24,7 +24,9 @@ PROPERTY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 def source(given_: Any, folder: Path, stride: int) -> Source:
     """Open and index an input."""
-    return open_source(given_, "predictions", Reading(), Spool(str(folder)), digest=False).indexed(stride, "blank line")
+    spool = Spool()
+    spool.folder = str(folder)
+    return open_source(given_, "predictions", Reading(), spool, digest=False).indexed(stride, "blank line")
 
 
 def table(path: Path, rows: list[tuple[str, str]], end: str) -> Path:

@@ -3,7 +3,6 @@
 import math
 import warnings
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import IO
@@ -17,11 +16,13 @@ from losscli.sources.formats.arrays.exact import KINDS, NUMERIC, array_problems,
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.problems import Counted, Problem
 from losscli.sources.formats.source import JUDGED
-from losscli.sources.storage.files import BLOCK, InputPath, Spool
+from losscli.sources.storage.files import BLOCK, InputPath
+from losscli.sources.storage.spool import Spool
 
 MAGIC = b"\x93NUMPY"
 
 
+READERS = {(1, 0): layout.read_array_header_1_0, (2, 0): layout.read_array_header_2_0}
 SAVE = "write it with numpy.save from an array of numbers"
 
 
@@ -145,15 +146,16 @@ def _header(path: str, stream: IO[bytes], size: int) -> tuple[tuple[int, ...], b
         raise LosscliError(f"{path}: not an NPY file", f"{SAVE}; for text add --input-format csv")
     stream.seek(0)
     try:
-        version = layout.read_magic(stream)
-        readers = {(1, 0): layout.read_array_header_1_0, (2, 0): layout.read_array_header_2_0}
-        if version not in readers:
-            raise LosscliError(f"{path}: NPY format {version[0]}.{version[1]} is for structured records", SAVE)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            shape, fortran, dtype = readers[version](stream)
-    except (ValueError, EOFError, TypeError, SyntaxError):
+        with warnings.catch_warnings(action="ignore"):
+            version = layout.read_magic(stream)
+            found = READERS[version](stream) if version in READERS else None
+    except LosscliError:
+        raise
+    except Exception:  # noqa: BLE001 -- NumPy lets Python parse the header, which may fail in any way that Python can
         raise LosscliError(f"{path}: the header is truncated or damaged", SAVE) from None
+    if found is None:
+        raise LosscliError(f"{path}: NPY format {version[0]}.{version[1]} is for structured records", SAVE)
+    shape, fortran, dtype = found
     if any(length < 0 for length in shape):
         raise LosscliError(f"{path}: the header is damaged: its shape is {shape}", SAVE)
     return shape, fortran, dtype
@@ -170,19 +172,25 @@ def unzip(file: InputPath, key: str | None, spool: Spool) -> InputPath:
     name = file.path
     try:
         with file.open() as stream, zipfile.ZipFile(stream) as archive:
-            members = {member.removesuffix(".npy"): member for member in archive.namelist()}
-            member = _member(name, members, key)
-            with archive.open(member) as packed, spool.new() as out:
+            member = _member(name, archive.namelist(), key)
+            with archive.open(member) as packed, spool.new(name, file.size()) as out:
                 while block := packed.read(BLOCK):
                     out.write(block)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except LosscliError:
+        raise
+    except Exception:  # noqa: BLE001 -- zipfile raises whatever the arithmetic of damaged fields leads to
         raise LosscliError(f"{name}: not a complete NPZ file", "write it with numpy.savez") from None
     shown, array = f"{name}:{key}" if key else name, member.removesuffix(".npy")
     return replace(file, path=shown, local=out.name, source=file.source or name, array=array)
 
 
-def _member(name: str, members: dict[str, str], key: str | None) -> str:
-    keys = list(members)
+def _member(name: str, stored: list[str], key: str | None) -> str:
+    """Find the member that holds the array; raise LosscliError where there is none, or more than one of a name."""
+    keys = [member.removesuffix(".npy") for member in stored]
+    members = dict(zip(keys, stored, strict=True))
+    if len(members) < len(keys):
+        twice = next(one for one in keys if keys.count(one) > 1)
+        raise LosscliError(f"{name}: two arrays have the name '{twice}'", "write it anew with numpy.savez")
     if key in members:
         return members[key]
     if key is not None:

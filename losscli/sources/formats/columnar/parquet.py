@@ -9,7 +9,8 @@ from typing import IO, Any
 
 from losscli.errors import LosscliError
 from losscli.sources.formats.columnar.layout import Column, Groups, Kind, Layout
-from losscli.sources.storage.files import InputPath, Spool
+from losscli.sources.storage.files import InputPath
+from losscli.sources.storage.spool import Spool
 
 PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 STREAM, FIRST_FEATHER = b"\xff\xff\xff\xff", b"FEA1"

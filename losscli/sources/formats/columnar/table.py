@@ -15,7 +15,8 @@ from losscli.sources.formats.index import Index
 from losscli.sources.formats.number import EXACT, UnreadableError, parse
 from losscli.sources.formats.problems import Counted, Problem
 from losscli.sources.formats.source import JUDGED
-from losscli.sources.storage.files import InputPath, Spool
+from losscli.sources.storage.files import InputPath
+from losscli.sources.storage.spool import Spool
 
 NUMBER = ["0"]
 """What stands in a column of numbers, as far as one has to know before it is read."""

@@ -21,6 +21,8 @@ def beginning(file: InputPath) -> tuple[int, int, list[bytes]]:
         if not data.strip():
             raise LosscliError(f"{file.path}: no rows", "the file is empty")
         while b"\n" not in data and begin + len(data) < end:
+            if len(data) > encoding.LONGEST:
+                raise encoding.too_long(file.path, 1, file.size())
             data += stream.read(min(len(data), end - begin - len(data)))
     lines = data.removesuffix(b"\n").split(b"\n")
     complete = data.endswith(b"\n") or begin + len(data) >= end
@@ -30,7 +32,7 @@ def beginning(file: InputPath) -> tuple[int, int, list[bytes]]:
 def index_of(file: InputPath, body: tuple[int, int], stride: int) -> Index:
     """Index lines: JSON has no line feed in a text, so that each one ends a row."""
     begin, end = body
-    offsets, rows, position, last, blank = [begin], 0, begin, NEWLINE, None
+    offsets, rows, position, ended, last, blank = [begin], 0, begin, begin, NEWLINE, None
     with file.open() as stream:
         stream.seek(begin)
         while position < end and (data := stream.read(min(BUFFER, end - position))):
@@ -39,7 +41,10 @@ def index_of(file: InputPath, body: tuple[int, int], stride: int) -> Index:
                 blank = rows + int(ends[0]) + 1
             offsets += (newlines[-(rows + 1) % stride :: stride] + (position + 1)).tolist()
             rows += len(newlines)
+            ended = position + int(newlines[-1]) + 1 if len(newlines) else ended
             position += len(data)
+            if position - ended > encoding.LONGEST:
+                raise encoding.too_long(file.path, rows + 1, file.size())
             last = data[-1]
     unended = int(last != NEWLINE)
     rows += unended

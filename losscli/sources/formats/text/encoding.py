@@ -8,6 +8,8 @@ from losscli.sources.storage.files import InputPath
 
 FIRST = 1 << 18
 TAIL = 1 << 16
+LONGEST = 1 << 26
+"""The most bytes of one line or record, which has to be held in memory: 64 MiB."""
 BOM = codecs.BOM_UTF8
 MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",
@@ -35,6 +37,12 @@ def refuse_marks(path: str, start: bytes) -> None:
         if start.startswith(mark):
             message = f"{path}: not UTF-8 ({encoding} byte order mark)"
             raise LosscliError(message, f"save it as UTF-8, for example: iconv -f {encoding} -t utf-8")
+
+
+def too_long(path: str, line: int, size: int) -> LosscliError:
+    """Say that a line is longer than any may be, in a file of so many bytes."""
+    message = f"{path} line {line}: longer than 64 MiB, in a file of {size} bytes"
+    return LosscliError(message, "is it text with a row on each line?")
 
 
 def beginning(path: str, stream: IO[bytes], end: int) -> tuple[int, bytes]:

@@ -6,16 +6,14 @@ from losscli.errors import LosscliError, listed
 from losscli.sources.formats.number import bare, is_number
 from losscli.sources.formats.source import JUDGED
 from losscli.sources.formats.text.dialect import Dialect, shown
-from losscli.sources.formats.text.encoding import beginning, nul_fault, text_end
+from losscli.sources.formats.text.encoding import LONGEST, beginning, nul_fault, text_end, too_long
 from losscli.sources.formats.text.header import LOOKED_AT, FirstLine
 from losscli.sources.formats.text.records import (
-    LONGEST,
     QUOTING,
     first_rows,
     quote_fault,
     record_ends,
     records,
-    too_long,
 )
 from losscli.sources.storage.files import InputPath
 

@@ -4,8 +4,9 @@ from itertools import pairwise
 
 from losscli.errors import LosscliError
 from losscli.sources.formats.index import Index
+from losscli.sources.formats.text.encoding import LONGEST, too_long
 from losscli.sources.formats.text.newlines import Pass
-from losscli.sources.formats.text.records import LONGEST, NEWLINE, OPEN, QUOTING, quote_fault, too_long
+from losscli.sources.formats.text.records import FAR, NEWLINE, OPEN, QUOTING, quote_fault
 from losscli.sources.storage.files import InputPath
 
 BUFFER = 1 << 18
@@ -49,6 +50,7 @@ def _unended(source: InputPath, state: Pass, end: int, sep: str) -> LosscliError
             text = file.read(after - begin).decode("utf-8", errors="replace")
             if (fault := quote_fault(text, sep)) is not None:
                 place, what = fault
-                hint = None if what == OPEN else QUOTING
-                return LosscliError(f"{source.path} line {line + text.count(chr(NEWLINE), 0, place)}: {what}", hint)
+                what = FAR if what == OPEN and end - state.previous > LONGEST else what
+                where = f"{source.path} line {line + text.count(chr(NEWLINE), 0, place)}"
+                return LosscliError(f"{where}: {what}", QUOTING)
     return too_long(source.path, state.line, source.size())

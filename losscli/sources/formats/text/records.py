@@ -15,16 +15,14 @@ from itertools import islice
 
 import numpy as np
 
-from losscli.errors import LosscliError
 from losscli.sources.formats.number import UnreadableError
 
 STRAY = "a quote inside a field that does not begin with one"
 OPEN = "a quote opens here and never closes"
+FAR = "a quote opens here and does not close within 64 MiB"
 ENDS = frozenset({STRAY, OPEN})
 """What keeps the rest of a file from being read as records."""
 QUOTING = 'put the whole field into quotes and double those inside it, as in "5"" pipe"'
-LONGEST = 1 << 26
-"""The most bytes of one record, which has to be held in memory: 64 MiB."""
 NEWLINE, QUOTE = b"\n"[0], b'"'[0]
 QUOTED = r'"[^"]*(?:""[^"]*)*"'
 
@@ -88,12 +86,6 @@ def record_ends(data: bytes, most: int) -> list[int]:
     before = np.searchsorted(np.flatnonzero(array == QUOTE), newlines)
     ends: list[int] = (newlines[before % 2 == 0][:most] + 1).tolist()
     return ends
-
-
-def too_long(path: str, line: int, size: int) -> LosscliError:
-    """Say that a line is longer than any may be, in a file of so many bytes."""
-    message = f"{path} line {line}: longer than 64 MiB, in a file of {size:,} bytes".replace(",", " ")
-    return LosscliError(message, "is it text with a row on each line?")
 
 
 def records(text: str, sep: str) -> Iterator[tuple[int, list[str]]]:
