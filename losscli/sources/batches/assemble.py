@@ -61,7 +61,7 @@ def sample(request: Request, predictions: Any, targets: Any, extra_inputs: Mappi
         check_row_names(inputs.predictions, inputs.targets, inputs.others)
     assigned = assign(inputs, columns, request.needs, request.positive)
     inputs, assigned = _indexed(request, inputs, assigned)
-    paired = _in_order(inputs) if keys is None else _by_key(request, inputs, keys)
+    paired = _in_order(inputs, assigned) if keys is None else _by_key(request, inputs, keys)
     roles = _coded(request, assigned)
     parts = {role: Part(role, item, paired.pairing.order(role, item)) for role, item in roles.selections.items()}
     parts, squeezed = squeeze(parts)
@@ -124,12 +124,14 @@ def _blank(request: Request, selection: Numbers) -> str:
     return f"empty value in column '{names[columns[0]]}'"
 
 
-def _in_order(inputs: Inputs) -> Paired:
+def _in_order(inputs: Inputs, roles: Roles[Numbers]) -> Paired:
     """Pair rows in order; raise LosscliError where their numbers differ."""
     predictions, targets = inputs.predictions, inputs.targets or inputs.predictions
     for source in (predictions, *inputs.others):
         check_counts(source, targets)
-    misordered = tuple(disorder(predictions, targets, inputs.others))
+    used = roles.selections.values()
+    played = {(selection.source, column) for selection in used for column in selection.columns or ()}
+    misordered = tuple(disorder(predictions, targets, inputs.others, played))
     notes = (*part_notes(predictions, targets), *(found.note for found in misordered))
     return Paired(ByRow(targets, [found.path for found in misordered]), notes, misordered)
 

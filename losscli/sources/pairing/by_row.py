@@ -47,10 +47,29 @@ def check_counts(first: Source, second: Source) -> None:
     """Raise LosscliError unless both have the same number of rows."""
     if first.rows != second.rows:
         hint = "--id COL pairs them by a key" if first.names and second.names else None
+        if told := spread(first, second):
+            raise LosscliError(*told)
         message = f"{first.path} has {first.rows} row{'s' * (first.rows > 1)} and {second.path} has {second.rows}"
         lines = [(source.index.blank, source.path) for source in (first, second)]
         blank = [f"line {line} of {path} is blank" for line, path in lines if line is not None]
         raise LosscliError("; ".join([message, *blank]), hint)
+
+
+NUMBERS = re.compile(r"[0-9]+")
+
+
+def spread(one: Source, other: Source) -> tuple[str, str] | None:
+    """Tell whether two inputs are two parts of one, as a shell spreads a pattern without quotes, and what to type."""
+    ours, theirs = one.path, other.path
+    if ours == theirs or one.names != other.names or one.format != other.format:
+        return None
+    pieces, numbers, others = NUMBERS.split(ours), NUMBERS.findall(ours), NUMBERS.findall(theirs)
+    if pieces != NUMBERS.split(theirs):
+        return None
+    alike = [left if left == right else "*" for left, right in zip(numbers, others, strict=True)]
+    pattern = "".join(piece + number for piece, number in zip(pieces, [*alike, ""], strict=True))
+    what = f"{ours} and {theirs} look like two parts of one input, as a shell makes them of {pattern}"
+    return what, f"quote the pattern, and give the targets as a second input: '{pattern}' TARGETS"
 
 
 def check_row_names(predictions: Source, targets: Source | None, others: Iterable[Source]) -> None:
