@@ -70,17 +70,19 @@ def _parts(path: str) -> list[str]:
 
 
 @contextmanager
-def opened(
+def opened(  # noqa: PLR0913 -- each is the caller's to say
     losses: str,
     inputs: Inputs,
     options: Options,
     *,
     statistics: bool = True,
+    few: int = 0,
     watch: Callable[[Engine], Engine] = lambda engine: engine,
 ) -> Iterator[Report]:
     """Score the inputs; the report's samples can be read while the context is open.
 
-    `statistics` False computes the figures alone; `watch` may wrap the engine, to show progress.
+    `statistics` False computes the figures alone; `few` worst samples are kept for people where the options ask for
+    none; `watch` may wrap the engine, to show progress.
     Raises LosscliError for whatever keeps the losses from being evaluated.
     """
     path = options.compare.baseline
@@ -94,6 +96,7 @@ def opened(
     rules = read_rules(options.rules, plan.losses)
     plan = replace(plan, statistics=statistics or any(rule.statistic != "value" for rule in rules))
     limit = sample_limit(options.rows.samples)
+    plan = replace(plan, worst=plan.worst or (few if limit is None else 0))
     how = options.engine
     with working(how.workers, how.scheduler) as chosen, samples_of(plan, inputs, options, chosen) as samples:
         notes = (*samples.notes, *noticed(samples, rules, options.rules))
@@ -112,7 +115,15 @@ def opened(
         if earlier is not None:
             report = against(report, earlier)
         report = judge(report, rules, options.rules)
-        yield replace(report, notes=(*notes, *report.notes), limit=limit)
+        report = report if options.rows.worst else _with_few_aside(report)
+        yield replace(report, notes=(*notes, *report.notes), limit=limit, digits=options.output.precision)
+
+
+def _with_few_aside(report: Report) -> Report:
+    """Move the worst samples that nobody asked for to where only people see them."""
+    worst = next((figure.worst for figure in report.losses.values() if figure.worst), ())
+    losses = {key: replace(figure, worst=None) for key, figure in report.losses.items()}
+    return replace(report, losses=losses, worst=worst)
 
 
 def samples_of(plan: Plan, inputs: Inputs, options: Options, engine: Engine) -> Samples:

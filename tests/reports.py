@@ -78,7 +78,7 @@ def example() -> Report:
         losses={"mse": MSE},
         gates=(Gate("mse <= 2", "mse", "value", None, 2.5625, 2.0, passed=False),),
         samples=sampled(EXAMPLE_COLUMNS),
-        gradient_lines={"mse": "2(x − t) / n"},
+        gradient_lines={"mse": "of the mean: 2(x − t) / N"},
     )
 
 

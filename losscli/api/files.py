@@ -16,7 +16,7 @@ BESIDE = ("weight", "query", "by", "cluster", "baseline")
 """Options that may be arrays."""
 
 
-PRINTED = ("format", "json", "output", "quiet")
+PRINTED = ("format", "json", "output", "precision", "quiet")
 """Options that say what the command line prints."""
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from losscli.checks import FILES, Configuration, configured, evaluated, written
-from losscli.cli.compute import EXIT_CODES
+from losscli.cli.compute import EXIT_CODES, FOR_PEOPLE
 from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.progress import watched
 from losscli.cli.streams import complain, complain_of, note, reading, stdout, wants_color, width_of
@@ -15,8 +15,6 @@ from losscli.render import CHECKS, style_for
 from losscli.report.model import Check, Checks, Problem
 from losscli.urls import redacted
 
-FOR_PEOPLE = ("table", "md", "github")
-"""Formats that say which rules failed; beside the others stderr does."""
 FILE = typer.Argument(metavar="FILE", help="By default losscli.toml, or tool.losscli in pyproject.toml")
 SET = typer.Option("--set", metavar="NAME.KEY=VALUE", help="Override one key; paths are relative to where you are")
 ONLY = typer.Option(metavar="NAME", help="Run this check only; repeatable")
@@ -104,9 +102,7 @@ def _tell(check: Check, chosen: str, *, quiet: bool) -> None:
         note(f"{check.name}: {sentence}")
     if quiet or report is None or chosen in FOR_PEOPLE:
         return
-    for gate in report.gates:
-        if not gate.passed:
-            complain_of(gate, check.name)
+    complain_of(report, check.name)
     for sentence in check.not_judged:
         note(f"{check.name}: not judged: {sentence}")
 

@@ -1,6 +1,6 @@
 """`losscli compute LOSSES PREDICTIONS [TARGETS]`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from losscli import __version__
@@ -12,11 +12,16 @@ from losscli.cli.streams import complain_of, note, reading, stdout, wants_color,
 from losscli.errors import LosscliError
 from losscli.losses import ALIASES, LOSSES
 from losscli.options.declared import LISTED, Options, gather
-from losscli.render import FORMATS, REPORTS, ROWS, style_for
+from losscli.render import FORMATS, LIMITS, REPORTS, ROWS, style_for
+from losscli.render.digits import EVERY
 from losscli.report.model import Problem, Report
 from losscli.run import Inputs, opened, paths
 
 EXIT_CODES = {"passed": 0, "ungated": 0, "failed": 1, "error": 2}
+FOR_PEOPLE = frozenset({"table", "md", "github"})
+"""Formats that say which rules failed; beside the others stderr does."""
+ROUNDED = FOR_PEOPLE | {"junit"}
+FEW = LIMITS["table"] or 0
 FOR_PROGRAMS = ("json", "junit", "github")
 """Formats whose readers wait for a report of an error too."""
 
@@ -74,13 +79,14 @@ def _computed(losses: str, inputs: Inputs, settings: Options, outputs: Outputs) 
     if settings.scoring.reduction == "none" and "value" in formats:
         message = "--reduction none leaves no figure for --format value"
         raise LosscliError(message, "choose --format csv or jsonl, or another reduction")
-    statistics = bool(formats & {"table", "json", "md"})
-    with opened(losses, inputs, settings, statistics=statistics, watch=watched) as report:
+    people = bool(formats & FOR_PEOPLE)
+    check_precision(settings.output.precision, formats)
+    statistics = people or "json" in formats
+    with opened(losses, inputs, settings, statistics=statistics, few=FEW * people, watch=watched) as report:
         for sentence in () if quiet else report.notes:
             note(sentence)
-        for gate in () if quiet else report.gates:
-            if not gate.passed:
-                complain_of(gate)
+        if not quiet and chosen not in FOR_PEOPLE:
+            complain_of(report)
         outputs.write(report)
         show(report, chosen, quiet=quiet)
         return EXIT_CODES[report.verdict]
@@ -91,8 +97,19 @@ def show(report: Report, chosen: str, *, quiet: bool) -> None:
     if quiet:
         return
     with stdout() as stream:
-        style = style_for(chosen, report.limit, color=wants_color(stream), width=width_of(stream))
+        style = style_for(chosen, report.limit, color=wants_color(stream), width=width_of(stream), digits=report.digits)
         FORMATS[chosen](report, stream, style)
+
+
+def check_precision(digits: int | None, formats: Collection[str]) -> None:
+    """Raise LosscliError for digits that no double has, and where every number is written with all of them."""
+    if digits is None:
+        return
+    if not 1 <= digits <= EVERY:
+        raise LosscliError(f"--precision {digits} is not between 1 and {EVERY}", "e.g. --precision 3")
+    if not ROUNDED & set(formats):
+        message = f"--precision {digits} has no effect: {', '.join(sorted(formats))} holds every digit"
+        raise LosscliError(message, "leave it out, or choose --format table or md")
 
 
 def stdout_format(settings: Options) -> str:

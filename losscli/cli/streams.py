@@ -10,9 +10,10 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from losscli.errors import LosscliError, said
-from losscli.gates.verdict import failure
 from losscli.render import render_problem
-from losscli.report.model import Gate, Problem
+from losscli.render.digits import DIGITS
+from losscli.render.text import printable
+from losscli.report.model import Problem, Report
 
 
 class StdoutError(Exception):
@@ -53,9 +54,16 @@ def note(message: str) -> None:
     say(f"note: {message}")
 
 
-def complain_of(gate: Gate, check: str | None = None) -> None:
-    """Say on stderr which rule did not hold, with every digit of what it judged."""
-    say(failure(gate) if check is None else failure(gate).replace("failed: ", f"failed: {check}: ", 1))
+def complain_of(report: Report, check: str | None = None) -> None:
+    """Say on stderr which rules did not hold, and by how much."""
+    from losscli.render.rules import judged  # noqa: PLC0415 -- a run whose rules hold does not need it
+
+    if all(gate.passed for gate in report.gates):
+        return
+    where = "" if check is None else f"{check}: "
+    for rule in judged(report, DIGITS if report.digits is None else report.digits):
+        if not rule.gate.passed:
+            say(printable(f"failed: {where}{rule.sentence}"))
 
 
 def wants_color(stream: TextIO) -> bool:

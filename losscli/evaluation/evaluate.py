@@ -14,6 +14,7 @@ from losscli.evaluation.figures import Slope, figure
 from losscli.evaluation.rows import Detail, columns_of, listing
 from losscli.evaluation.slices import sliced
 from losscli.losses.domain import UndefinedError
+from losscli.losses.formula import reduced_formula
 from losscli.report.model import Confusion, Figure, InputFile, Inputs, Report, Samples
 from losscli.scoring.partial import Partial, Plan, Recipe
 from losscli.scoring.reduce import Reduce
@@ -102,7 +103,7 @@ def evaluate(
         losses=figures,
         sliced=parts,
         samples=Samples(total.n, columns_of(plan), _verified(listing(detail, source.recipes, engine.stream), source)),
-        gradient_lines={spec: gradient_line(plan, spec) for spec in plan.losses},
+        gradient_lines={spec: gradient_line(plan, spec, figures[spec]) for spec in plan.losses},
         confusion=_confusion(total, source.labels),
         notes=notes,
     )
@@ -170,12 +171,14 @@ def _notes(plan: Plan, total: Partial) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def gradient_line(plan: Plan, spec: str) -> str:
+def gradient_line(plan: Plan, spec: str, made: Figure) -> str:
     """Say what the gradient of an entry is, or why it has none."""
     loss = plan.losses[spec]
     if not loss.definition.differentiable:
         return f"none: {loss.definition.section('None')}"
-    return (loss.definition.inner or loss.definition).section("Gradient") if plan.gradient else "not computed"
+    if not plan.gradient:
+        return "not computed"
+    return reduced_formula(loss, plan.reduction, weighted=made.denominator not in (None, made.n))
 
 
 def _verified(chunks: Callable[[int | None], Iterator[Any]], source: Source) -> Callable[[int | None], Iterator[Any]]:

@@ -106,7 +106,9 @@ class Scoring:
 class Rows:
     """Which samples are shown one by one."""
 
-    samples: str | None = option(None, "How many samples to show: 10 in tables, 1000 in json", metavar="N|all|none")
+    samples: str | None = option(
+        None, "Show the first N samples; by default the worst 5 in tables, the first 1000 in json", metavar="N|all|none"
+    )
     worst: int = option(0, "List the K samples with the worst loss", metavar="K")
 
 
@@ -159,6 +161,7 @@ class Output:
     format: str = option("table", "table, json, md, csv, jsonl, value, junit or github", metavar="FORMAT")
     json: bool = option(default=False, help="Short for --format json", flags=("--json",))
     output: tuple[str, ...] = option((), "Also write to a file", metavar="[FMT:]PATH", flags=("--output", "-o"))
+    precision: int | None = option(None, "Significant digits where people read numbers: 5 by default", metavar="N")
     quiet: bool = option(default=False, help="Nothing on stdout, no notes", flags=("--quiet", "-q"))
     digest: bool = option(default=False, help="Record the sha256 of every input", flags=("--digest",))
 

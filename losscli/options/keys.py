@@ -13,7 +13,7 @@ from losscli.options.toml import value
 NUMERIC = {"integer": re.compile(r"[+-]?[0-9]+"), "number": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")}
 Kind = Literal["text", "texts", "integer", "number", "boolean"]
 
-STDOUT = ("format", "json", "output", "quiet")
+STDOUT = ("format", "json", "output", "precision", "quiet")
 """Options of the command as a whole, which no check has of its own."""
 GROUP = "each-slice"
 """Keys that begin with it may stand in a table of that name."""

@@ -1,68 +1,54 @@
-"""What people read of a run of checks, as columns and lines of text: a terminal and Markdown show the same."""
+"""What people read of a run of checks: a row for each rule, then what could not be judged, and the verdict."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice
 from typing import TextIO
 
-from losscli.render.document import Column, Grid
-from losscli.render.markdown import escape, table
+from losscli.render.document import Column, Grid, Line, Section, filled
+from losscli.render.markdown import sentence, table
+from losscli.render.rules import Judged, judged, rule_columns
 from losscli.render.style import Style
-from losscli.render.text import exact, printable, render_problem
-from losscli.report.model import Check, Checks, Gate, Problem, Verdict
-
-SHOWN = {"failed": "FAILED"}
-
+from losscli.render.text import printable, render_problem
+from losscli.report.model import Check, Checks, Problem, Verdict
 
 WORDS: Mapping[Verdict, str] = {
     "passed": "passed",
     "failed": "failed",
     "error": "could not be evaluated",
-    "ungated": "not judged",
+    "ungated": "without a rule",
 }
 
 
-def checks_grid(checks: Checks) -> Grid:
-    """Name each check, its verdict, and how many of its rules held."""
-    listed = checks.checks
+def checks_sections(checks: Checks, style: Style) -> Iterator[Section]:
+    """Yield the rules of every check, the errors, what was left out, and the verdict."""
+    return filled(_sections(checks, style))
+
+
+def _sections(checks: Checks, style: Style, most: int | None = None) -> Iterator[Section]:
+    rules = [(check.name, rule) for check in checks.checks for rule in _judged(check, style.digits)]
+    yield Section.of("rules", rules_grid(rules[:most]))
+    yield Section.of("errors", (Line(render_problem(problem), "failed") for problem in problems_of(checks)))
+    yield Section.of("notes", not_judged_lines(checks))
+    tone = "passed" if checks.verdict == "passed" else "failed"
+    yield Section.of("verdict", Line(summary_line(checks), "passed" if tone == "passed" else "failed"))
+
+
+def _judged(check: Check, digits: int) -> Sequence[Judged]:
+    return judged(check.report, digits) if check.report is not None and check.error is None else ()
+
+
+def rules_grid(rules: Sequence[tuple[str, Judged]]) -> Grid:
+    """Draw the rules of all checks; those that failed come first."""
+    if not rules:
+        return Grid()
+    ordered = sorted(rules, key=lambda item: item[1].gate.passed)
     columns = (
-        Column.of("check", (check.name for check in listed)),
-        Column.of("verdict", (SHOWN.get(check.verdict, check.verdict) for check in listed)),
-        Column.of("rules", map(_held, listed)),
+        Column.of("check", (name for name, _ in ordered)),
+        Column.of("rule", (rule.name for _, rule in ordered)),
+        *rule_columns([rule for _, rule in ordered]),
     )
-    return Grid(columns)
-
-
-def _held(check: Check) -> str:
-    if check.report is None:
-        return "-"
-    gates = check.report.gates
-    left_out = f", {len(check.not_judged)} not judged" if check.not_judged else ""
-    return f"{sum(gate.passed for gate in gates)} of {len(gates)} held{left_out}"
-
-
-def failures_grid(checks: Checks, most: int | None = None) -> Grid:
-    """Each rule that failed, `most` of them, with every digit of limit and actual; no columns where none failed."""
-    failed = list(islice(_failed(checks), most))
-    if not failed:
-        return Grid(())
-    columns = [
-        Column.of("check", (name for name, _ in failed)),
-        Column.of("failed rule", (gate.rule for _, gate in failed)),
-    ]
-    if any(gate.slice is not None for _, gate in failed):
-        columns.append(Column.of("slice", (gate.slice or "-" for _, gate in failed)))
-    columns.append(Column.of("actual", (gate.actual for _, gate in failed), exact))
-    columns.append(Column.of("limit", (gate.limit for _, gate in failed), exact))
-    return Grid(tuple(columns))
-
-
-def _failed(checks: Checks) -> Iterator[tuple[str, Gate]]:
-    for check in checks.checks:
-        for gate in check.report.gates if check.report else ():
-            if not gate.passed:
-                yield check.name, gate
+    return Grid(columns, keys=2)
 
 
 def problems_of(checks: Checks) -> Iterator[Problem]:
@@ -73,15 +59,18 @@ def problems_of(checks: Checks) -> Iterator[Problem]:
             yield Problem(f"{check.name}: {check.error.message}", check.error.hint)
 
 
-def not_judged_lines(checks: Checks) -> list[str]:
+def not_judged_lines(checks: Checks) -> Iterator[Line]:
     """Say which limits were left out, and why."""
-    return [f"not judged: {printable(f'{check.name}: {line}')}" for check in checks.checks for line in check.not_judged]
+    for check in checks.checks:
+        for line in check.not_judged:
+            yield Line(f"not judged: {printable(f'{check.name}: {line}')}", "note")
 
 
-def note_lines(checks: Checks) -> list[str]:
+def note_lines(checks: Checks) -> Iterator[Line]:
     """Say what was noticed on the way: rows that were dropped, slices too small to be judged."""
-    reports = ((check.name, check.report) for check in checks.checks if check.report)
-    return [f"note: {printable(f'{name}: {sentence}')}" for name, report in reports for sentence in report.notes]
+    for check in checks.checks:
+        for text in check.report.notes if check.report else ():
+            yield Line(f"note: {printable(f'{check.name}: {text}')}")
 
 
 def summary_line(checks: Checks) -> str:
@@ -95,22 +84,16 @@ def summary_line(checks: Checks) -> str:
 
 
 MOST_BYTES = 65_536 - 1
-
-
 MOST_CHARACTERS = 200
-
-
 MOST_ROWS = 3000
 """More than fit, however short they are."""
-
-
 CUT = "\n…the rest is left out here; JSON and JUnit reports hold everything\n"
 
 
-def write_checks(checks: Checks, stream: TextIO, style: Style) -> None:  # noqa: ARG001
-    """Write the verdict, a line for each check, the rules that failed, the errors, and what was not judged."""
+def write_checks(checks: Checks, stream: TextIO, style: Style) -> None:
+    """Write Markdown for the summary of a CI step: the verdict first, and never too long to be shown."""
     room = MOST_BYTES - len(CUT.encode())
-    for line in _lines(checks):
+    for line in _markdown(checks, style):
         room -= len(line.encode(errors="backslashreplace"))
         if room < 0:
             stream.write(CUT)
@@ -118,29 +101,30 @@ def write_checks(checks: Checks, stream: TextIO, style: Style) -> None:  # noqa:
         stream.write(line)
 
 
-def _lines(checks: Checks) -> Iterator[str]:
+def _markdown(checks: Checks, style: Style) -> Iterator[str]:
     yield f"**{summary_line(checks)}**\n"
     named = replace(checks, checks=tuple(replace(check, name=_short(check.name)) for check in checks.checks))
-    for grid in (failures_grid(named, MOST_ROWS), checks_grid(named) if checks.checks else Grid(())):
-        if grid.columns:
-            yield from _spaced(table(_short_grid(grid)).split("\n"))
-    problems = (escape(_short(render_problem(problem))).replace("\n", "<br>") for problem in problems_of(named))
-    notes = (escape(_short(line)) for line in not_judged_lines(named) + note_lines(named))
-    for paragraph in chain(problems, notes):
-        yield from _spaced([paragraph])
+    for section in filled(_sections(named, style, MOST_ROWS)):
+        parts = section.parts if section.name != "verdict" else ()
+        for part in parts:
+            if isinstance(part, Grid):
+                yield from _spaced(table(_short_grid(part)).split("\n"))
+            else:
+                yield from _spaced([sentence(replace(part, text=_short(part.text)))])
+    for line in note_lines(named):
+        yield from _spaced([sentence(replace(line, text=_short(line.text)))])
 
 
-def _spaced(lines: list[str]) -> Iterator[str]:
+def _spaced(lines: Iterable[str]) -> Iterator[str]:
     yield "\n"
     yield from (f"{line}\n" for line in lines)
 
 
 def _short_grid(grid: Grid) -> Grid:
-    return Grid(tuple(_short_column(column) for column in grid.columns))
-
-
-def _short_column(column: Column) -> Column:
-    return replace(column, cells=tuple(map(_short, column.cells)))
+    return replace(
+        grid,
+        columns=tuple(replace(column, cells=tuple(map(_short, column.cells))) for column in grid.columns),
+    )
 
 
 def _short(text: str) -> str:

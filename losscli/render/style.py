@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from typing import Any, TextIO, TypeAlias
 
 from losscli.errors import LosscliError
+from losscli.render.digits import DIGITS
 from losscli.report.model import Checks, Chunk, Report, Samples
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How many samples to show (None: all), whether to colour, and how wide the terminal is (None: no terminal)."""
+    """How many samples to show (None: all), whether to colour, how wide the terminal is (None: no terminal)."""
 
     limit: int | None
     color: bool = False
     width: int | None = None
+    digits: int = DIGITS
+    """How many significant digits numbers have where people read them."""
 
 
 Writer: TypeAlias = Callable[[Report, TextIO, Style], None]
@@ -24,9 +27,9 @@ ChecksWriter: TypeAlias = Callable[[Checks, TextIO, Style], None]
 
 
 LIMITS: Mapping[str, int | None] = {
-    "table": 10,
+    "table": 5,
     "json": 1000,
-    "md": 10,
+    "md": 5,
     "value": 0,
     "junit": 0,
     "github": 0,
@@ -36,14 +39,21 @@ LIMITS: Mapping[str, int | None] = {
 """How many samples each format shows where `--samples` does not say."""
 
 
-def style_for(format: str, asked: int | None = None, *, color: bool = False, width: int | None = None) -> Style:  # noqa: A002
+def style_for(
+    format: str,  # noqa: A002
+    asked: int | None = None,
+    *,
+    color: bool = False,
+    width: int | None = None,
+    digits: int | None = None,
+) -> Style:
     """Style of a format for `Report.limit` as asked: None leaves the number of samples to the format, -1 is all.
 
-    >>> style_for("table").limit, style_for("json", 5).limit, style_for("table", -1).limit
-    (10, 5, None)
+    >>> style_for("table").limit, style_for("json", 7).limit, style_for("table", -1).limit
+    (5, 7, None)
     """
     limit = LIMITS[format] if asked is None else None if asked < 0 else asked
-    return Style(limit, color, width)
+    return Style(limit, color, width, DIGITS if digits is None else digits)
 
 
 PIECE = 1 << 13

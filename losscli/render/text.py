@@ -5,32 +5,14 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Any, TextIO
 
+from losscli.render.digits import DIGITS, number
 from losscli.render.style import Style
 from losscli.report.model import Problem, Report
-
-MARK = "! "
-
 
 FEW = 3
 
 
-def number(value: float) -> str:
-    """Six significant digits at most; what is not finite in words and marked.
-
-    >>> number(2.5625), number(4.312650963541257), number(-0.0), number(float("inf"))
-    ('2.5625', '4.31265', '0', '! infinity')
-    """
-    return f"{value + 0.0:.6g}" if math.isfinite(value) else _not_finite(value)
-
-
-def exact(value: float | None) -> str:
-    """Every digit, where a limit is judged by them."""
-    if value is None:
-        return "-"
-    return repr(float(value) + 0.0) if math.isfinite(value) else _not_finite(value)
-
-
-def cell(value: Any) -> str:
+def cell(value: Any, digits: int = DIGITS) -> str:
     """Show a value of any kind; of many outputs the first three and the shape.
 
     >>> cell(None), cell([0.25, 0.75]), cell([[1.0, 2.0], [3.0, 4.0]])
@@ -39,17 +21,17 @@ def cell(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
-        return number(value)
+        return number(value, digits)
     if isinstance(value, (list, tuple)):
-        return _compact(value)
+        return _compact(value, digits)
     return printable(str(value))
 
 
-def interval(value: float | tuple[float, float] | None) -> str:
+def interval(value: float | tuple[float, float] | None, digits: int = DIGITS) -> str:
     """Show a quantile: one number, or the two between which it lies."""
     if isinstance(value, tuple):
-        return " to ".join(map(number, value))
-    return cell(value)
+        return " to ".join(number(end, digits) for end in value)
+    return cell(value, digits)
 
 
 def printable(text: str) -> str:
@@ -74,15 +56,11 @@ def render_problem(problem: Problem) -> str:
     return "\n".join(printable(line) for text in lines for line in text.split("\n"))
 
 
-def _not_finite(value: float) -> str:
-    return MARK + ("not a number" if math.isnan(value) else "infinity" if value > 0 else "-infinity")
-
-
-def _compact(value: list[Any] | tuple[Any, ...]) -> str:
+def _compact(value: list[Any] | tuple[Any, ...], digits: int) -> str:
     lengths = shape_of(value)
     if len(lengths) == 1 and lengths[0] <= FEW:
-        return f"[{', '.join(map(cell, value))}]"
-    few = ", ".join(cell(leaf) for leaf in islice(leaves(value), FEW))
+        return f"[{', '.join(cell(item, digits) for item in value)}]"
+    few = ", ".join(cell(leaf, digits) for leaf in islice(leaves(value), FEW))
     more = ", ..." if math.prod(lengths) > FEW else ""
     return f"[{few}{more}] ({', '.join(map(str, lengths))})"
 

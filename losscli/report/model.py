@@ -206,6 +206,10 @@ class Report:
     """For people: what was noticed on the way, a sentence each."""
     limit: int | None = None
     """How many samples `--samples` asked for; None leaves it to the format, -1 is all."""
+    worst: tuple[Mapping[str, Any], ...] = ()
+    """For people: where no samples were asked for, the worst of the first entry that has a loss for each."""
+    digits: int | None = None
+    """For people: how many significant digits `--precision` asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,11 @@ class Check:
     not_judged: tuple[str, ...] = ()
     """The limits that were left out because the baseline may be missing and is."""
     file: str | None = None
-    """For annotations: the predictions as seen from the current folder."""
+    """For annotations: the file that the check stands in."""
+    line: int | None = None
+    """For annotations: where it begins there."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """For annotations: the line of each rule."""
 
     @property
     def verdict(self) -> Verdict:
@@ -234,6 +242,8 @@ class Checks:
     errors: tuple[Problem, ...] = ()
     limit: int | None = None
     """Each report has a limit of its own."""
+    digits: int | None = None
+    """How many significant digits `--precision` asked for."""
 
     @property
     def verdict(self) -> Verdict:

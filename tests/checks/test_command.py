@@ -73,7 +73,7 @@ def test_one_broken_and_one_failed_are_both_reported(run: Run, put: Put, files: 
     assert len(list(suites.iter("error"))) == 1
     failures = list(suites.iter("failure"))
     assert len(failures) == 1
-    assert "2.5625;" in failures[0].attrib["message"]
+    assert "2.5625 (margin -1e-07)" in failures[0].attrib["message"]
     for text in (outcome.out, *((files / name).read_text("utf-8") for name in ("r.md", "r.log"))):
         assert "nosuch.csv: no such file" in text
         assert "2.5624999" in text
@@ -269,7 +269,7 @@ def test_data_formats_leave_words_to_stderr(run: Run, put: Put) -> None:
     """Beside JSON stderr says what failed, with every digit."""
     put(BAD)
 
-    assert run("check", "--json").err == "failed: bad: mse <= 2.5624999, but it is 2.5625\n"
+    assert run("check", "--json").err == "failed: bad: mse <= 2.5624999, but it is 2.5625 (margin -1e-07)\n"
 
 
 def test_samples_are_shown_on_request(run: Run, put: Put) -> None:

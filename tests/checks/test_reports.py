@@ -60,7 +60,12 @@ def test_a_run_is_a_suite() -> None:
     error = ET.fromstring(rendered(ERROR, "junit"))[0]  # noqa: S314
     ungated = ET.fromstring(rendered(Report("0.1.0", "ungated"), "junit"))[0]  # noqa: S314
 
-    assert [[child.tag for child in case] for case in suite] == [["failure"], []]
+    assert [[child.tag for child in case] for case in suite] == [["properties", "failure"], ["properties"]]
+    assert [item.attrib for item in suite[0][0]] == [
+        {"name": "value", "value": "2.5625"},
+        {"name": "limit", "value": "2.0"},
+        {"name": "margin", "value": "-0.5625"},
+    ]
     assert (suite.attrib["tests"], suite.attrib["failures"], suite.attrib["errors"]) == ("2", "1", "0")
     assert [child.tag for case in error for child in case] == ["error"]
     assert [child.tag for case in ungated for child in case] == ["skipped"]
@@ -97,19 +102,14 @@ def test_a_summary_is_never_too_long(letter: str) -> None:
 
 
 def test_a_short_summary_is_whole() -> None:
-    """Nothing is cut that fits: the failed rules with their limits, then every check."""
+    """Nothing is cut that fits: every rule with its value, its limit and its margin."""
     assert rendered(many(2), "md").splitlines() == [
         "**failed: 2 checks, 2 failed**",
         "",
-        "| check | failed rule | actual | limit |",
-        "| :--- | :--- | ---: | ---: |",
-        "| check 0 | mse <= 2 | 2.5625 | 2.0 |",
-        "| check 1 | mse <= 2 | 2.5625 | 2.0 |",
-        "",
-        "| check | verdict | rules |",
-        "| :--- | :--- | :--- |",
-        "| check 0 | FAILED | 0 of 1 held |",
-        "| check 1 | FAILED | 0 of 1 held |",
+        "| check | rule | value | limit | margin | result |",
+        "| :--- | :--- | ---: | ---: | ---: | :--- |",
+        "| check 0 | mse | 2.5625 | ≤ 2 | -0.5625 | **FAILED** |",
+        "| check 1 | mse | 2.5625 | ≤ 2 | -0.5625 | **FAILED** |",
     ]
 
 

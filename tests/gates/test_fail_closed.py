@@ -530,7 +530,7 @@ class TestSlices:
 
         outcome = run(*command, "--each-slice-max", "1e300", "--format", "value")
 
-        assert outcome == (1, "inf\n", "failed: bce <= 1e+300, but it is inf in slice 'b'\n")
+        assert outcome == (1, "inf\n", "failed: bce <= 1e+300, but it is infinity (margin -infinity) in slice 'b'\n")
 
     def test_overall_is_no_mean_of_means(self, run: Run) -> None:
         """The overall limit judges the samples, not the slices."""
@@ -551,10 +551,10 @@ class TestSlices:
         put(files, "s.csv", "g,pred,target\n,9,1\nx,1,1\n")
         command = ("compute", "mse", "s.csv", "--pred", "pred", "--target", "target", "--by", "g")
 
-        outcome = run(*command, "--each-slice-max", "1")
+        outcome = run(*command, "--each-slice-max", "1", "--format", "value")
 
         assert outcome.code == 1
-        assert outcome.err.startswith("failed: mse <= 1, but it is 64.0 in ")
+        assert outcome.err.startswith("failed: mse <= 1, but it is 64 (margin -63) in ")
 
 
 class TestBothOutcomes:

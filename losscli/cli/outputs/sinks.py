@@ -124,7 +124,7 @@ class DirectSink:
 
 
 def _write(destination: Destination, report: Report | Checks, binary: BinaryIO) -> None:
-    style = style_for(destination.format, report.limit)
+    style = style_for(destination.format, report.limit, digits=report.digits)
     # A path that is not UTF-8 arrives as lone surrogates; a backslash escape keeps even JSON valid.
     with TextIOWrapper(binary, encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         render(report, destination.format, stream, style)
