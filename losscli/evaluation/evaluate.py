@@ -103,7 +103,7 @@ def evaluate(
         losses=figures,
         sliced=parts,
         samples=Samples(total.n, columns_of(plan), _verified(listing(detail, source.recipes, engine.stream), source)),
-        gradient_lines={spec: gradient_line(plan, spec, figures[spec]) for spec in plan.losses},
+        gradient_lines={spec: line for spec, made in figures.items() if (line := gradient_line(plan, spec, made))},
         confusion=_confusion(total, source.labels),
         notes=notes,
     )
@@ -172,12 +172,12 @@ def _notes(plan: Plan, total: Partial) -> tuple[str, ...]:
 
 
 def gradient_line(plan: Plan, spec: str, made: Figure) -> str:
-    """Say what the gradient of an entry is, or why it has none."""
+    """Say what the gradient of an entry is, or why it has none; nothing where none was wanted."""
     loss = plan.losses[spec]
+    if not plan.gradient and loss.definition.differentiable:
+        return ""
     if not loss.definition.differentiable:
         return f"none: {loss.definition.section('None')}"
-    if not plan.gradient:
-        return "not computed"
     return reduced_formula(loss, plan.reduction, weighted=made.denominator not in (None, made.n))
 
 

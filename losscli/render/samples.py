@@ -60,7 +60,7 @@ def worst_grid(worst: Sequence[Any], digits: int = DIGITS) -> Grid:
 def _records(names: Sequence[str], records: list[tuple[Any, ...]], digits: int) -> Grid:
     values = {name: [record[index] for record in records] for index, name in enumerate(names)}
     told = {name: some for name, some in values.items() if any(item is not None for item in some)}
-    if told.get("weight") and set(map(repr, told["weight"])) == {"1.0"}:
+    if {weight for weight in told.get("weight", ()) if weight is not None} == {1.0}:
         del told["weight"]
     text = partial(cell, digits=digits)
     columns = tuple(Column.of(name, some, percent if name == "share" else text) for name, some in told.items())
