@@ -14,13 +14,14 @@ from losscli.gates.limits import read_rules
 from losscli.gates.verdict import judge
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
 from losscli.options.declared import Columns, Options
+from losscli.options.formats import KEYED
 from losscli.report.against import against
 from losscli.report.earlier import read_report
 from losscli.report.model import Report
 from losscli.scoring.partial import Plan
 from losscli.scoring.planning import check_query, of_labels, planned
 from losscli.sources import Needs, Samples, open_samples
-from losscli.sources.formats.opening import KEYED, is_path, is_table, other_file, split_key, suffix
+from losscli.sources.formats.opening import is_path, is_table, other_file, split_key, suffix
 from losscli.sources.storage.patterns import is_missing, members
 from losscli.urls import is_url, local, redacted
 

@@ -5,7 +5,8 @@ import pickle
 import pytest
 
 from losscli.errors import LosscliError
-from losscli.sources.formats.opening import KEYED, split_key, suffix
+from losscli.options.formats import KEYED
+from losscli.sources.formats.opening import split_key, suffix
 from losscli.urls import is_url, local, redacted
 
 SECRETS = {

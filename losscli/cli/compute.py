@@ -11,7 +11,8 @@ from losscli.cli.progress import watched
 from losscli.cli.streams import complain_of, note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
 from losscli.losses import ALIASES, LOSSES
-from losscli.options.declared import LISTED, Options, gather
+from losscli.options.declared import Options, gather
+from losscli.options.formats import LISTED
 from losscli.render import FORMATS, LIMITS, REPORTS, ROWS, style_for
 from losscli.render.digits import EVERY
 from losscli.report.model import Problem, Report

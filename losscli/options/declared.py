@@ -7,26 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from losscli.errors import LosscliError
-
-INPUT_FORMATS: Mapping[str, tuple[str, ...]] = {
-    "csv": (".csv", ".txt"),
-    "tsv": (".tsv", ".tab"),
-    "jsonl": (".jsonl", ".ndjson"),
-    "npy": (".npy",),
-    "npz": (".npz",),
-    "safetensors": (".safetensors",),
-    "parquet": (".parquet", ".pq"),
-    "feather": (".feather",),
-    "arrow": (".arrow", ".arrows", ".ipc"),
-}
-
-
-SUFFIXES: Mapping[str, str] = {suffix: name for name, suffixes in INPUT_FORMATS.items() for suffix in suffixes}
-
-
-LISTED = ", ".join([*INPUT_FORMATS][:-1]) + f" or {[*INPUT_FORMATS][-1]}"
-"""Their names, as part of a sentence."""
-
+from losscli.options.formats import FORMATS, LISTED
 
 Join = Literal["strict", "targets", "inner"]
 
@@ -78,7 +59,7 @@ class Reading:
     header: tuple[str, ...] = option((), "The first line names the columns", metavar="[=ROLE]")
     no_header: tuple[str, ...] = option((), "The first line is data", metavar="[=ROLE]")
     input_format: tuple[str, ...] = option(
-        (), f"{LISTED}, whatever the name", metavar="[ROLE=]FORMAT", words=tuple(INPUT_FORMATS)
+        (), f"{LISTED}, whatever the name", metavar="[ROLE=]FORMAT", words=tuple(FORMATS)
     )
     max_unpacked: str | None = option(
         None, "The largest size of a packed file: 100 times as large and at least 1GiB, or SIZE", metavar="SIZE"

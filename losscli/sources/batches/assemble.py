@@ -14,9 +14,7 @@ from losscli.sources.columns.kinds import holds_words
 from losscli.sources.columns.labels import coded
 from losscli.sources.columns.provenance import files
 from losscli.sources.columns.selection import Numbers, Selection
-from losscli.sources.formats.cut import portable, with_index
 from losscli.sources.formats.index import Index
-from losscli.sources.formats.parted import leaves, rebuilt
 from losscli.sources.formats.source import Source
 from losscli.sources.pairing.by_key import KeyColumns, Sides, key_columns, match
 from losscli.sources.pairing.by_row import ByRow, check_counts, check_row_names, part_notes
@@ -102,18 +100,13 @@ def _indexed(request: Request, inputs: Inputs, roles: Roles[Numbers]) -> tuple[I
 
 def _scanned(request: Request, sources: Mapping[Source, str], stride: int) -> dict[Source, Source]:
     """Index every part of every source, several at a time."""
-    tables = {part: needed for source, needed in sources.items() for part in leaves(source) if _is_scanned(part)}
-    indexes = request.each([(portable(part), needed) for part, needed in tables.items()], Scan(stride))
-    found = {part: with_index(part, index) for part, index in zip(tables, indexes, strict=True)}
+    tables = {part: needed for source, needed in sources.items() for part in source.leaves if part.scanned}
+    indexes = request.each([(part.portable(), needed) for part, needed in tables.items()], Scan(stride))
+    found = {part: part.with_index(index) for part, index in zip(tables, indexes, strict=True)}
     return {
-        source: rebuilt(source, [found.get(part) or part.indexed(stride, needed) for part in leaves(source)])
+        source: source.with_leaves([found.get(part) or part.indexed(stride, needed) for part in source.leaves])
         for source, needed in sources.items()
     }
-
-
-def _is_scanned(part: Source) -> bool:
-    """Tell whether a source is read from end to end to be indexed: a table is, an array is not."""
-    return part.names is not None and part.format != "array"
 
 
 def _blank(request: Request, selection: Numbers) -> str:

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from losscli.batch import Floats
 from losscli.errors import LosscliError
 from losscli.sources.columns.selection import Numbers, Selection
-from losscli.sources.formats.parted import located
 from losscli.sources.formats.problems import Problem
 from losscli.sources.formats.source import Source
 from losscli.sources.formats.text.table import Text
@@ -62,7 +61,7 @@ class Part:
 
     def place(self, row: int) -> str:
         """Name the file and the line or row of a sample."""
-        return " ".join(located(self.selection.source, self.order.row(row)))
+        return " ".join(self.selection.source.located(self.order.row(row)))
 
 
 def read_roles(parts: Iterable[Part], start: int, stop: int) -> dict[str, Floats]:

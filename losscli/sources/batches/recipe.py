@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
 from losscli.sources.batches.part import Part, read_roles
-from losscli.sources.formats.cut import cut
 from losscli.sources.formats.number import UnreadableError
-from losscli.sources.formats.parted import leaves
 from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
 from losscli.sources.pairing.by_key import keys_of
@@ -87,7 +85,7 @@ class Recipe:
         sizes = {leaf.file.local: leaf.file.size() for source, _ in cuts.values() for leaf in _files(source)}
         if isinstance(self.members, Members):
             return Piece(self.start, self.stop, values, sizes, self.members)
-        keyed = cut(self.members.targets, self.start, self.stop)
+        keyed = self.members.targets.cut(self.start, self.stop)
         return Piece(self.start, self.stop, values, sizes, Members(), keyed, self.members.first)
 
     def _value(self, part: Part, cuts: dict[Source, Cut]) -> Cut | Floats | None:
@@ -98,7 +96,7 @@ class Recipe:
                 return joined.read(part.selection, self.start, self.stop)
         source = part.selection.source
         if source not in cuts:
-            cuts[source] = cut(source, self.start, self.stop)
+            cuts[source] = source.cut(self.start, self.stop)
         return cuts[source]
 
     def explained(self, error: Exception) -> Exception:
@@ -140,7 +138,7 @@ _NOWHERE: Any = None
 
 def _files(source: Source) -> Iterator[Source]:
     """Give the parts of a source that are files of a machine."""
-    return (leaf for leaf in leaves(source) if leaf.format != "array" and not is_url(leaf.file.local))
+    return (leaf for leaf in source.leaves if not leaf.in_memory and not is_url(leaf.file.local))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from losscli.errors import LosscliError
 from losscli.options.declared import Columns
 from losscli.sources.columns.names import find
 from losscli.sources.formats.opening import is_path, open_source, other_file
-from losscli.sources.formats.parted import leaves
 from losscli.sources.formats.source import Source
 from losscli.sources.request import EXTRA_COLUMNS, ROLES, Request
 from losscli.sources.storage.spool import Spool
@@ -85,7 +84,7 @@ def open_inputs(
 def _refuse_temporary(inputs: Inputs, spool: Spool) -> None:
     """Refuse stdin, pipes and packed files where others are to read them."""
     sources = {inputs.predictions, *inputs.tables, *inputs.others}
-    for leaf in (leaf for source in sources for leaf in leaves(source)):
+    for leaf in (leaf for source in sources for leaf in source.leaves):
         if not is_url(leaf.file.local) and spool.holds(leaf.file.local):
             what = "stdin" if leaf.path == "-" else f"{leaf.path} is unpacked into a temporary file, which"
             message = f"{what} cannot be read by workers on other machines"

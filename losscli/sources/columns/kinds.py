@@ -47,4 +47,4 @@ def _balance(texts: Sequence[str], decimal: str) -> int | None:
 
 
 def _may_have_texts(source: Source) -> bool:
-    return source.names is not None or source.format == "array"
+    return source.names is not None or source.in_memory

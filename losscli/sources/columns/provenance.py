@@ -9,9 +9,7 @@ from losscli.sources.columns.assign import Roles
 from losscli.sources.columns.inputs import Inputs
 from losscli.sources.columns.selection import Codes, Numbers, Selection
 from losscli.sources.formats.arrays.memory import Memory
-from losscli.sources.formats.parted import leaves
 from losscli.sources.formats.source import Source
-from losscli.sources.formats.text.table import Text
 from losscli.sources.storage.files import BLOCK, InputPath
 from losscli.urls import is_url
 
@@ -20,7 +18,7 @@ def files(inputs: Inputs, roles: Roles[Numbers]) -> Iterator[InputFile]:
     """Give what the report says of each input."""
     for role, source in inputs.opened.items():
         used = {name: _columns(item) for name, item in roles.selections.items() if item.source is source}
-        yield InputFile(role, source.path, source.format, source.rows, source.file.sha256, _reading(source), used)
+        yield InputFile(role, source.path, source.format, source.rows, source.file.sha256, dict(source.reading), used)
 
 
 def same_place(one: Selection, other: Selection) -> bool:
@@ -31,9 +29,9 @@ def same_place(one: Selection, other: Selection) -> bool:
 
 def same_bytes(one: Selection, other: Selection) -> bool:
     """Tell whether two selections are the same columns of files of this machine that hold the same bytes."""
-    ours, theirs = leaves(one.source), leaves(other.source)
+    ours, theirs = one.source.leaves, other.source.leaves
     alike = len(ours) == len(theirs) and _places(one) == _places(other) and one.source.format == other.source.format
-    if not alike or any(isinstance(source, Memory) or is_url(source.file.local) for source in (*ours, *theirs)):
+    if not alike or any(source.in_memory or is_url(source.file.local) for source in (*ours, *theirs)):
         return False
     return all(_same_bytes(left.file, right.file) for left, right in zip(ours, theirs, strict=True))
 
@@ -53,20 +51,13 @@ def _columns(selection: Numbers) -> tuple[str | int, ...] | None:
     return columns if names is None or columns is None else tuple(names[column] for column in columns)
 
 
-def _reading(source: Source) -> dict[str, str]:
-    first = leaves(source)[0]
-    if isinstance(first, Text):
-        return {"sep": first.sep, "decimal": first.decimal}
-    return {} if first.file.array is None else {"array": first.file.array}
-
-
 def _identities(source: Source, place: int) -> set[Any]:
     """Name a column so that no other one has the name: the file by what its path leads to, an array by its memory."""
     if isinstance(source, Memory):
         part = source.parts[0 if source.names is None else place]
         within = place if source.names is None and part.ndim > 1 else None
         return {(part.__array_interface__["data"], part.shape, part.strides, part.dtype.str, within)}
-    return {(_identity(leaf.file.source or leaf.file.path), leaf.file.array, place) for leaf in leaves(source)}
+    return {(_identity(leaf.file.source or leaf.file.path), leaf.file.array, place) for leaf in source.leaves}
 
 
 def _identity(path: str) -> Any:

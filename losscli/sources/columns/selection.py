@@ -11,9 +11,8 @@ from losscli.batch import Floats
 from losscli.errors import listed
 from losscli.sources.columns.names import choose
 from losscli.sources.formats.number import UnreadableError, bare, interpret, shortest
-from losscli.sources.formats.parted import located
 from losscli.sources.formats.problems import DROP, Counted, Problem, counts, gather
-from losscli.sources.formats.source import Source, texts_by_chunk, unreadable, vector
+from losscli.sources.formats.source import Source, texts_by_chunk, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Numbers:
         if self.columns is None or not inner:
             return inner
         if len(self.columns) == 1:
-            return vector(self.source, self.columns[0]) or inner[1:]
+            return self.source.vector(self.columns[0]) or inner[1:]
         return (len(self.columns), *inner[1:])
 
     def read(self, start: int, stop: int) -> Floats:
@@ -90,7 +89,7 @@ class Codes:
 
     def _problem(self, row: int, text: str, hint: str) -> Problem:
         where = "" if self.source.names is None else f" in column '{self.source.names[self.column or 0]}'"
-        path, place = located(self.source, row)
+        path, place = self.source.located(row)
         return Problem(path, row, place, text + where, hint)
 
     def _code(self, text: str) -> float | None:

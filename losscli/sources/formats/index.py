@@ -1,4 +1,4 @@
-"""TODO."""
+"""Where the rows of an input stand, so that any range of them can be read."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,13 @@ class Index:
         first, after = start // self.stride, -(-stop // self.stride)
         rows = min(first * self.stride, self.rows), min(after * self.stride, self.rows)
         return (self.offsets[first], self.offsets[after]), rows
+
+    def cut(self, start: int, stop: int) -> "tuple[Index, int]":
+        """Give the index of the chunks that hold a range of rows, and the row at which these begin."""
+        first, after = start // self.stride, -(-stop // self.stride)
+        base, rows = first * self.stride, min(after * self.stride, self.rows)
+        ends = slice(first, after + 1)
+        return Index(self.stride, rows - base, self.offsets[ends], self.lines[ends]), base
 
     def chunks(self) -> Iterator[tuple[int, int]]:
         """Give the first row of each chunk and the row after its last."""

@@ -2,37 +2,25 @@
 
 import os
 from collections.abc import Collection, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from losscli.errors import LosscliError
-from losscli.options.declared import SUFFIXES, Reading
+from losscli.options.declared import Reading
+from losscli.options.formats import FORMATS, KEYED, SUFFIXES
 from losscli.sources.formats.arrays.memory import Memory
-from losscli.sources.formats.arrays.npy import MAGIC, Npy
 from losscli.sources.formats.parted import Parted
-from losscli.sources.formats.source import Source
+from losscli.sources.formats.source import Opening, Source
 from losscli.sources.formats.text.dialect import Dialect, dialect
-from losscli.sources.formats.text.table import Text
 from losscli.sources.storage.files import InputPath, open_path
 from losscli.sources.storage.packed import unpacked_name
 from losscli.sources.storage.patterns import members, objects
 from losscli.sources.storage.spool import Spool
 from losscli.urls import is_url, local, redacted
 
-KEYED = frozenset({".npz", ".safetensors"})
-"""Suffixes of files with arrays that have names."""
-MAGICS = {
-    MAGIC: "npy",
-    b"PK\x03\x04": "npz",
-    b"PAR1": "parquet",
-    b"ARROW1": "arrow",
-    b"\xff\xff\xff\xff": "arrow",
-    b"FEA1": "feather",
-    b'{"': "jsonl",
-}
+MAGICS = {begin: name for name, form in FORMATS.items() for begin in form.begins}
 """How files begin that are no text tables."""
-
-
 FOREIGN: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(
         (".py", ".ipynb"),
@@ -68,30 +56,14 @@ def open_source(given: Any, role: str, reading: Reading, spool: Spool, *, digest
 
 
 def _opened(file: InputPath, key: str | None, chosen: Dialect, spool: Spool) -> Source:
-    """Open a file by its format; what is rarer than text and NPY is imported when it is met."""
-    match chosen.format or _format(file):
-        case "npz":
-            from losscli.sources.formats.arrays.npy import unzip  # noqa: PLC0415
-
-            return Npy.open(unzip(file, key, spool), "npz")
-        case "safetensors":
-            from losscli.sources.formats.arrays.safetensors import open_tensor  # noqa: PLC0415
-
-            return open_tensor(file, key)
-        case _ if key is not None:
-            raise LosscliError(f"{file.path} is not an NPZ or safetensors file, it has no array '{key}'")
-        case "npy":
-            return Npy.open(file)
-        case "jsonl":
-            from losscli.sources.formats.json_lines.table import JsonLines  # noqa: PLC0415
-
-            return JsonLines.open(file)
-        case "parquet" | "feather" | "arrow" as columnar:
-            from losscli.sources.formats.columnar.table import Columnar  # noqa: PLC0415
-
-            return Columnar.open(file, columnar, spool)
-        case text:
-            return Text.open(file, text, chosen)
+    """Open a file by its format, whose module is imported when it is met."""
+    name = chosen.format or _format(file)
+    form = FORMATS[name]
+    if key is not None and not form.keyed:
+        raise LosscliError(f"{file.path} is not an NPZ or safetensors file, it has no array '{key}'")
+    module = import_module(f"losscli.sources.formats.{form.module}")
+    found: Source = module.open_input(Opening(file, name, spool, key, chosen))
+    return found
 
 
 def is_table(path: str, reading: Reading, role: str) -> bool:

@@ -2,10 +2,10 @@
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,8 +13,10 @@ from losscli.batch import Floats
 from losscli.errors import LosscliError, listed
 from losscli.sources.formats.index import Chunks, Index
 from losscli.sources.formats.problems import Counted, Problem
-from losscli.sources.formats.source import JUDGED, Source, vector
+from losscli.sources.formats.source import JUDGED, Source
 from losscli.sources.storage.files import InputPath
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +37,27 @@ class Files(InputPath):
         """Count the bytes of all parts."""
         return sum(member.size() for member in self.members)
 
+    def absolute(self) -> "Files":
+        """Give them by their whole paths."""
+        return replace(self, members=tuple(member.absolute() for member in self.members))
+
     def verify(self) -> None:
         """Raise LosscliError if one of the files is not the one that was opened."""
         for member in self.members:
             member.verify()
 
 
-Read = TypeVar("Read")
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class Parted:
+class Parted(Source):
     """Parts of one format with the same columns; row 0 of a part follows the last row of the part before."""
 
-    path: str
+    file: Files
     parts: tuple[Source, ...]
     bases: tuple[int, ...]
     """The row at which each part begins."""
     rows: int
-    file: InputPath
     index: Index
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, path: str, parts: Sequence[Source]) -> "Parted":
@@ -66,7 +68,7 @@ class Parted:
         *bases, rows = accumulate((part.rows for part in parts), initial=0)
         notes = dict.fromkeys(note.replace(part.path, path, 1) for part in parts for note in part.notes)
         files, index = Files.of(path, [part.file for part in parts]), Chunks.of([part.index for part in parts], rows)
-        return cls(path, tuple(parts), tuple(bases), rows, files, index, tuple(notes))
+        return cls(files, tuple(parts), tuple(bases), rows, index, tuple(notes))
 
     @property
     def format(self) -> str:
@@ -99,11 +101,11 @@ class Parted:
 
     def vector(self, column: int) -> tuple[int, ...]:
         """Give the shape of the lists in a column of every part."""
-        return vector(self.parts[0], column)
+        return self.parts[0].vector(column)
 
     def indexed(self, stride: int, first_needed: str) -> "Parted":
         """Index every part."""
-        return type(self).of(self.path, [part.indexed(stride, first_needed) for part in self.parts])
+        return self.with_leaves([part.indexed(stride, first_needed) for part in self.parts])
 
     def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
         """Give the rows of a range, from every part that it reaches into."""
@@ -127,8 +129,32 @@ class Parted:
 
     def place(self, row: int) -> str:
         """Name the part and the line or row in it."""
+        return " ".join(self.located(row))
+
+    def located(self, row: int) -> tuple[str, str]:
+        """Give the part that holds a row and the place in it."""
         part, within = self.part_of(row)
-        return f"{part.path} {part.place(within)}"
+        return part.path, part.place(within)
+
+    @property
+    def reading(self) -> Mapping[str, str]:
+        """What a report says of how every part was read."""
+        return self.parts[0].reading
+
+    @property
+    def leaves(self) -> tuple[Source, ...]:
+        """The parts."""
+        return self.parts
+
+    def with_leaves(self, parts: Sequence[Source]) -> "Parted":
+        """Give it with other parts."""
+        return type(self).of(self.path, parts)
+
+    def cut(self, start: int, stop: int) -> "tuple[Parted, int]":
+        """Give what is needed of the parts that a range reaches into."""
+        touched = [(base, *part.cut(first, last)) for base, part, first, last in self.touched(start, stop)]
+        base, _, within = touched[0]
+        return self.with_leaves([part for _, part, _ in touched]), base + within
 
     def part_of(self, row: int) -> tuple[Source, int]:
         """Give the part that holds a row, and the number of the row in it."""
@@ -148,7 +174,7 @@ class Parted:
         """Raise LosscliError for a part whose lists are not as long as those of the first."""
         expected = self.vector(column)
         for _, part, *_ in self.touched(start, stop):
-            if vector(part, column) != expected:
+            if part.vector(column) != expected:
                 what = f"{part.path} and {self.parts[0].path} have lists of different lengths in a column"
                 raise LosscliError(what, "the parts of one input have rows of the same shape")
 
@@ -162,24 +188,6 @@ class Parted:
             if base >= stop:
                 break
             yield base, part, max(start - base, 0), min(stop - base, part.rows)
-
-
-def leaves(source: Source) -> tuple[Source, ...]:
-    """Give the parts of a source; one that is not parted is its own only part."""
-    return source.parts if isinstance(source, Parted) else (source,)
-
-
-def rebuilt(source: Source, parts: Sequence[Source]) -> Any:
-    """Give the source with other parts."""
-    return Parted.of(source.path, parts) if isinstance(source, Parted) else parts[0]
-
-
-def located(source: Source, row: int) -> tuple[str, str]:
-    """Give the file that holds a row and the place in it."""
-    if isinstance(source, Parted):
-        part, within = source.part_of(row)
-        return part.path, part.place(within)
-    return source.path, source.place(row)
 
 
 def _check_alike(part: Source, first: Source) -> None:

@@ -17,7 +17,6 @@ from losscli.batch import Floats
 from losscli.engines.protocol import RemoteEngine
 from losscli.errors import LosscliError
 from losscli.sources.columns.selection import Selection
-from losscli.sources.formats.cut import cut
 from losscli.sources.formats.number import UnreadableError
 from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
@@ -108,7 +107,7 @@ class Ranges:
         """Have the keys sorted."""
         bounds = _bounds(source, count)
         spans = list(pairwise(bounds))
-        sorted_ = [remote.submit(spread, *cut(source, *span), columns, span, count) for span in spans]
+        sorted_ = [remote.submit(spread, *source.cut(*span), columns, span, count) for span in spans]
         keys = tuple(tuple(remote.submit(operator.getitem, some, place) for some in sorted_) for place in range(count))
         return cls(source, bounds, keys)
 
@@ -241,7 +240,7 @@ class Routes:
         sent = []
         source, bounds = self.source, self.targets.bounds
         for place, span in enumerate(pairwise(source.bounds)):
-            some, base = cut(source.source, *span)
+            some, base = source.source.cut(*span)
             routes = [self.remote.submit(route, met, place) for met in self.met]
             sent.append(self.remote.submit(send, replace(selection, source=some), base, span, routes, bounds))
         spans = enumerate(pairwise(bounds))

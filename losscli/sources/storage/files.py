@@ -51,6 +51,10 @@ class InputPath:
             return self.seen.size or 0
         return Path(self.local).stat().st_size
 
+    def absolute(self) -> "InputPath":
+        """Give it by its whole path, whatever the working folder is."""
+        return self if is_url(self.local) else replace(self, local=os.path.abspath(self.local))  # noqa: PTH100 -- links stay
+
     def verify(self) -> None:
         """Raise LosscliError if the file is not the one that was opened."""
         if self.seen is not None and _identity(self.source or self.path) != self.seen:

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from losscli.errors import LosscliError
 from losscli.sources.formats.number import UnreadableError
+from losscli.sources.formats.source import Opening
 from losscli.sources.formats.text import lines, table
 from losscli.sources.formats.text.dialect import Dialect
 from losscli.sources.formats.text.table import Text
 from losscli.sources.storage.files import InputPath
+from losscli.sources.storage.spool import Spool
 
 SEPARATORS = st.sampled_from(",;\t| :!#&'~^\\$/*%=@()[]{}<>?\x1f\x01\x0b\x0c")
 NUMBERS = st.sampled_from(["1", "0.5", "-2", "1e3", "75", ".5", "3.", "-0.25", "9007199254740993", "1e400", "0,5"])
@@ -59,10 +61,18 @@ ODD = st.sampled_from(
 FIELDS = st.one_of(NUMBERS, NUMBERS, NUMBERS, ODD)
 
 
+def opened(path: Path, chosen: Dialect, stride: int) -> Text:
+    """Open and index a file."""
+    file = InputPath("x.csv", str(path), None)
+    return Text.open(Opening(file, "csv", Spool(), chosen=chosen)).indexed(stride, "blank line")
+
+
 def answers(path: Path, chosen: Dialect, stride: int) -> Any:
     """Everything that a table says, or its error."""
     try:
-        source = Text.open(InputPath("x.csv", str(path), None), "csv", chosen).indexed(stride, "blank line")
+        source = Text.open(Opening(InputPath("x.csv", str(path), None), "csv", Spool(), chosen=chosen)).indexed(
+            stride, "blank line"
+        )
     except LosscliError as error:
         return error.message, error.hint
     columns = range(len(source.names))
@@ -120,6 +130,8 @@ def test_one_column_with_a_separator_in_a_field(tmp_path: Path, sep: str) -> Non
     """In a file of one column a field with the separator in it is two fields, however large the file is."""
     path = tmp_path / "x.csv"
     path.write_text("pred\n" + "1\n" * (table.SMALL // 2) + f"1{sep}75\n", encoding="utf-8")
-    source = Text.open(InputPath("x.csv", str(path), None), "csv", Dialect(sep=sep)).indexed(1 << 20, "blank line")
+    source = Text.open(Opening(InputPath("x.csv", str(path), None), "csv", Spool(), chosen=Dialect(sep=sep))).indexed(
+        1 << 20, "blank line"
+    )
     with pytest.raises(UnreadableError):
         source.numbers((0,), 0, source.rows)

@@ -18,7 +18,7 @@ from safetensors.numpy import save_file
 import losscli
 from losscli.errors import LosscliError
 from losscli.losses import LOSSES
-from losscli.options.declared import INPUT_FORMATS, SUFFIXES
+from losscli.options.formats import FORMATS, SUFFIXES
 from losscli.sources.batches import assemble as sampling
 
 Column: TypeAlias = Any
@@ -191,7 +191,7 @@ def test_lists_in_parts_have_one_length(suffix: str) -> None:
 
 def test_formats_are_told_apart_by_suffixes_of_one_table() -> None:
     """No two formats have a suffix in common."""
-    assert len(SUFFIXES) == sum(map(len, INPUT_FORMATS.values()))
+    assert len(SUFFIXES) == sum(len(form.suffixes) for form in FORMATS.values())
 
 
 @pytest.mark.parametrize("name", [name for name in (*TABLES, *ARRAYS) if name not in ("x.csv", "x.tsv")])
@@ -213,7 +213,7 @@ def test_a_name_that_belies_its_bytes(run: Run, name: str) -> None:
 def test_the_documentation_lists_every_suffix() -> None:
     """The page has a row for each format, with its suffixes."""
     text = (Path(__file__).parents[3] / "docs/formats.md").read_text(encoding="utf-8")
-    for form, suffixes in INPUT_FORMATS.items():
+    for form, suffixes in ((name, form.suffixes) for name, form in FORMATS.items()):
         assert f"| `{form}` | {' '.join(f'`{suffix}`' for suffix in suffixes)} |" in text
 
 
@@ -221,13 +221,13 @@ def test_formats_are_named_where_they_are_asked_for(run: Run) -> None:
     """The help, the completions and the error list the formats of the table."""
     shown = " ".join(run("compute", "--help").out.split())
     refused = run("compute", "mse", "x.csv", "--input-format", "xlsx").err
-    for form in INPUT_FORMATS:
+    for form in FORMATS:
         assert form in shown
         assert form in refused
 
     from losscli.cli.parameters import _completion
 
-    complete = _completion(tuple(INPUT_FORMATS))
+    complete = _completion(tuple(FORMATS))
     assert complete is not None
     assert complete("predictions=np") == ["predictions=npy", "predictions=npz"]
     assert complete("pa") == ["parquet"]

@@ -14,6 +14,7 @@ from outcome import Run
 import losscli
 from losscli.sources.formats.json_lines import index as json_index
 from losscli.sources.formats.json_lines.table import JsonLines
+from losscli.sources.formats.source import Opening
 from losscli.sources.storage.files import open_path
 from losscli.sources.storage.spool import Spool
 
@@ -190,7 +191,7 @@ def test_reads_what_json_reads(tmp_path: Path, rows: list[dict[str, Any]], strid
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(json_index, "BUFFER", 5)
-            opened = JsonLines.open(open_path(str(path), spool, digest=False))
+            opened = JsonLines.open(Opening(open_path(str(path), spool, digest=False), "jsonl", spool))
             source = pickle.loads(pickle.dumps(opened.indexed(stride, "")))  # noqa: S301 -- our own bytes
         assert source.rows == len(rows)
         expected = [_text(row.get("a")) for row in rows]

@@ -19,6 +19,7 @@ from losscli.errors import LosscliError
 from losscli.sources.formats.columnar import layout
 from losscli.sources.formats.columnar.layout import Groups, Layout
 from losscli.sources.formats.columnar.table import Columnar
+from losscli.sources.formats.source import Opening
 from losscli.sources.storage.files import InputPath, open_path
 from losscli.sources.storage.spool import Spool
 
@@ -49,7 +50,7 @@ def table(save: Callable[..., str]) -> Iterator[Callable[..., Columnar]]:
 
     def table(columns: Any, name: str = "x.parquet") -> Columnar:
         file = open_path(save(columns, name), spool, digest=False)
-        return Columnar.open(file, name.partition(".")[2], spool).indexed(2, "")
+        return Columnar.open(Opening(file, name.partition(".")[2], spool)).indexed(2, "")
 
     yield table
     spool.close()
@@ -326,7 +327,8 @@ def test_any_range_of_rows(tmp_path: Path, sizes: list[int], data: st.DataObject
             writer.write_table(pa.table({"a": part, "b": part.astype("i4")}, schema=schema))
     spool = Spool()
     try:
-        source = Columnar.open(open_path(str(tmp_path / "x.parquet"), spool, digest=False), "parquet", spool)
+        file = open_path(str(tmp_path / "x.parquet"), spool, digest=False)
+        source = Columnar.open(Opening(file, "parquet", spool))
         start = data.draw(st.integers(0, rows - 1))
         stop = data.draw(st.integers(start + 1, rows))
         assert source.numbers((1, 0), start, stop).tolist() == [[row, row] for row in range(start, stop)]

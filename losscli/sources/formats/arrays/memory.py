@@ -14,25 +14,23 @@ from losscli.sources.formats.arrays.exact import KINDS, NUMERIC, array_problems,
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.number import parse
 from losscli.sources.formats.problems import Counted, Judge, Problem, counts
-from losscli.sources.formats.source import JUDGED
+from losscli.sources.formats.source import JUDGED, Source
 from losscli.sources.storage.files import InputPath
 
 PATH = "<array>"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Memory:
+class Memory(Source):
     """Columns in memory: one array of numbers, or named columns of numbers and texts."""
 
+    in_memory = True
     parts: tuple[Array, ...]
     """The array itself; or, where there are names, one array for each column."""
     index: Index
     names: tuple[str, ...] | None = None
     file: InputPath = InputPath(PATH, PATH, None)
     format: str = "array"
-    unnamed: bool = False
-    notes: tuple[str, ...] = ()
-    decimal: str = "."
     row_names: Any = None
     """The index of a Series or DataFrame, where it is not the default one."""
 
@@ -57,11 +55,6 @@ class Memory:
         return cls(parts, Index(rows, rows, (), ()), names, row_names=row_names(values))
 
     @property
-    def path(self) -> str:
-        """What stands for a path in messages."""
-        return self.file.path
-
-    @property
     def shape(self) -> tuple[int, ...]:
         """The shape of one row."""
         return self.parts[0].shape[1:] if self.names is None else (len(self.parts),)
@@ -79,6 +72,11 @@ class Memory:
         """Take the stride; the rows of an array need no index."""
         return replace(self, index=Index(stride, self.rows, (), ()), row_names=None)
 
+    def cut(self, start: int, stop: int) -> "tuple[Memory, int]":
+        """Give the rows of a range."""
+        parts = tuple(part[start:stop] for part in self.parts)
+        return replace(self, parts=parts, index=Index(stop - start, stop - start, (), ()), row_names=None), start
+
     def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
         """Give the rows, or columns of axis 1 of them, NaN and infinities included."""
         if self.names is None and self.parts[0].dtype.kind in NUMERIC:
@@ -94,14 +92,6 @@ class Memory:
             return texts_of(part)
         texts: list[str] = part.tolist()
         return texts
-
-    def quick(self, column: int, start: int, stop: int) -> Floats | None:  # noqa: ARG002 -- every source answers
-        """Nothing is quicker than the array itself."""
-        return None
-
-    def place(self, row: int) -> str:
-        """Name a row."""
-        return f"row {row}"
 
     def problems(
         self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted

@@ -2,22 +2,20 @@
 
 import math
 import warnings
-import zipfile
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import IO
 
 import numpy as np
 from numpy.lib import format as layout
 
 from losscli.batch import Array, Floats
-from losscli.errors import LosscliError, listed
+from losscli.errors import LosscliError
 from losscli.sources.formats.arrays.exact import KINDS, NUMERIC, array_problems, texts_of, to_float
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.problems import Counted, Problem
-from losscli.sources.formats.source import JUDGED
-from losscli.sources.storage.files import BLOCK, InputPath
-from losscli.sources.storage.spool import Spool
+from losscli.sources.formats.source import Opening, Source
+from losscli.sources.storage.files import InputPath
 
 MAGIC = b"\x93NUMPY"
 
@@ -27,7 +25,7 @@ SAVE = "write it with numpy.save from an array of numbers"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Npy:
+class Npy(Source):
     """An array in a file; row i is its sample i."""
 
     file: InputPath
@@ -37,10 +35,6 @@ class Npy:
     offset: int
     fortran: bool
     index: Index
-    names: tuple[str, ...] | None = None
-    unnamed: bool = False
-    notes: tuple[str, ...] = ()
-    decimal: str = "."
 
     @classmethod
     def open(cls, file: InputPath, file_format: str = "npy") -> "Npy":
@@ -65,11 +59,6 @@ class Npy:
         return cls(file, file_format, dtype, shape, offset, fortran, Index(shape[0], shape[0], (), ()))
 
     @property
-    def path(self) -> str:
-        """The path as typed."""
-        return self.file.path
-
-    @property
     def shape(self) -> tuple[int, ...]:
         """The shape of one row."""
         return self.dimensions[1:]
@@ -79,39 +68,24 @@ class Npy:
         """The length of the first axis."""
         return self.dimensions[0]
 
-    def first(self, column: int | None) -> list[str]:
-        """Give the first texts of a column."""
-        return self.texts(column, 0, min(JUDGED, self.rows))
-
-    def indexed(self, stride: int, first_needed: str) -> "Npy":  # noqa: ARG002 -- every source answers
-        """Take the stride; the rows of an array need no index."""
-        return replace(self, index=Index(stride, self.rows, (), ()))
-
     def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
         """Give the rows, or columns of axis 1 of them, NaN and infinities included."""
-        return to_float(self._chosen(columns, start, stop))
+        return to_float(self.stored(columns, start, stop))
 
     def texts(self, column: int | None, start: int, stop: int) -> list[str]:
         """Give a column of numbers as people write labels."""
-        return texts_of(self._chosen(None if column is None else (column,), start, stop))
-
-    def quick(self, column: int, start: int, stop: int) -> Floats | None:  # noqa: ARG002 -- every source answers
-        """Nothing is quicker than the array itself."""
-        return None
-
-    def place(self, row: int) -> str:
-        """Name a row."""
-        return f"row {row}"
+        return texts_of(self.stored(None if column is None else (column,), start, stop))
 
     def problems(
         self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
     ) -> Iterator[Problem]:
         """Say which rows hold a value that is none."""
         for start, stop in self.index.chunks():
-            chunk = self._chosen(columns, start, stop)
+            chunk = self.stored(columns, start, stop)
             yield from array_problems(self.path, chunk, start, legal, counted)
 
-    def _chosen(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Array:
+    def stored(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Array:
+        """Give columns of axis 1, or all, of a range of rows."""
         rows = self._rows(start, stop)
         return rows if columns is None or rows.ndim == 1 else rows[:, list(columns)]
 
@@ -167,36 +141,6 @@ def _refuse_kind(path: str, dtype: np.dtype[np.generic]) -> None:
         raise LosscliError(f"{path}: an array of {what}, not of numbers", SAVE)
 
 
-def unzip(file: InputPath, key: str | None, spool: Spool) -> InputPath:
-    """Take one array out of an NPZ file; raise LosscliError if there are several and no key names one."""
-    name = file.path
-    try:
-        with file.open() as stream, zipfile.ZipFile(stream) as archive:
-            member = _member(name, archive.namelist(), key)
-            with archive.open(member) as packed, spool.new(name, file.size()) as out:
-                while block := packed.read(BLOCK):
-                    out.write(block)
-    except LosscliError:
-        raise
-    except Exception:  # noqa: BLE001 -- zipfile raises whatever the arithmetic of damaged fields leads to
-        raise LosscliError(f"{name}: not a complete NPZ file", "write it with numpy.savez") from None
-    shown, array = f"{name}:{key}" if key else name, member.removesuffix(".npy")
-    return replace(file, path=shown, local=out.name, source=file.source or name, array=array)
-
-
-def _member(name: str, stored: list[str], key: str | None) -> str:
-    """Find the member that holds the array; raise LosscliError where there is none, or more than one of a name."""
-    keys = [member.removesuffix(".npy") for member in stored]
-    members = dict(zip(keys, stored, strict=True))
-    if len(members) < len(keys):
-        twice = next(one for one in keys if keys.count(one) > 1)
-        raise LosscliError(f"{name}: two arrays have the name '{twice}'", "write it anew with numpy.savez")
-    if key in members:
-        return members[key]
-    if key is not None:
-        raise LosscliError(f"{name} has no array '{key}'", f"it has {listed(keys)}")
-    if len(keys) != 1:
-        what = f"{len(keys)} arrays: {listed(keys)}" if keys else "no arrays"
-        hint = f"name one: {name}:{keys[0]}" if keys else None
-        raise LosscliError(f"{name} has {what}", hint)
-    return members[keys[0]]
+def open_input(opening: Opening) -> Npy:
+    """Open an NPY file."""
+    return Npy.open(opening.file)

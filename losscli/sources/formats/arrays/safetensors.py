@@ -6,92 +6,27 @@ and not by the library of that name, which maps local files only and has no BF16
 
 import json
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from losscli.batch import Floats
+from losscli.batch import Array
 from losscli.errors import LosscliError, listed
-from losscli.sources.formats.arrays.exact import array_problems, texts_of, to_float
 from losscli.sources.formats.arrays.npy import Npy
 from losscli.sources.formats.index import Index
-from losscli.sources.formats.problems import Counted, Problem
-from losscli.sources.formats.source import JUDGED
+from losscli.sources.formats.source import Opening
 from losscli.sources.storage.files import InputPath
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bf16:
-    """An array that is read as integers, each of which is shifted into the upper half of a float32: that is exact."""
+class Bf16(Npy):
+    """An array of BF16, which NumPy does not know: each is the upper half of a float32, so that a shift is exact."""
 
-    bits: Npy
-    names: tuple[str, ...] | None = None
-    unnamed: bool = False
-    notes: tuple[str, ...] = ()
-    decimal: str = "."
-    format: str = "safetensors"
-
-    @property
-    def file(self) -> InputPath:
-        """The file of the array."""
-        return self.bits.file
-
-    @property
-    def path(self) -> str:
-        """The path as typed."""
-        return self.bits.path
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of one row."""
-        return self.bits.shape
-
-    @property
-    def rows(self) -> int:
-        """The length of the first axis."""
-        return self.bits.rows
-
-    @property
-    def index(self) -> Index:
-        """The chunks of its rows."""
-        return self.bits.index
-
-    def first(self, column: int | None) -> list[str]:
-        """Give the first texts of a column."""
-        return self.texts(column, 0, min(JUDGED, self.rows))
-
-    def indexed(self, stride: int, first_needed: str) -> "Bf16":
-        """Take the stride; the rows of an array need no index."""
-        return replace(self, bits=self.bits.indexed(stride, first_needed))
-
-    def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
-        """Give the rows, or columns of axis 1 of them, NaN and infinities included."""
-        return to_float(self._wide(columns, start, stop))
-
-    def texts(self, column: int | None, start: int, stop: int) -> list[str]:
-        """Give a column of numbers as people write labels."""
-        return texts_of(self._wide(None if column is None else (column,), start, stop))
-
-    def quick(self, column: int, start: int, stop: int) -> Floats | None:  # noqa: ARG002 -- every source answers
-        """Nothing is quicker than the array itself."""
-        return None
-
-    def place(self, row: int) -> str:
-        """Name a row."""
-        return self.bits.place(row)
-
-    def problems(
-        self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
-    ) -> Iterator[Problem]:
-        """Say which rows hold a value that is none."""
-        for start, stop in self.index.chunks():
-            yield from array_problems(self.path, self._wide(columns, start, stop), start, legal, counted)
-
-    def _wide(self, columns: tuple[int, ...] | None, start: int, stop: int) -> NDArray[np.float32]:
-        upper = self.bits.numbers(columns, start, stop).astype(np.uint32)
+    def stored(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Array:
+        """Give columns of axis 1, or all, of a range of rows."""
+        upper = Npy.stored(self, columns, start, stop).astype(np.uint32)
         return (upper << np.uint32(16)).view(np.float32)
 
 
@@ -110,12 +45,13 @@ LENGTH, LONGEST = 8, 100_000_000
 SAVE = "write it with safetensors.numpy.save_file or safetensors.torch.save_file"
 
 
-def open_tensor(file: InputPath, key: str | None) -> Npy | Bf16:
-    """Take one tensor of a file.
+def open_input(opening: Opening) -> Npy:
+    """Open one tensor of a file.
 
     Raises LosscliError if there are several and no key names one, and for anything but a whole file of tensors with a
     first axis of real numbers.
     """
+    file, key = opening.file, opening.key
     name = file.path
     begin, tensors = _header(file)
     if key is not None and key not in tensors:
@@ -134,8 +70,8 @@ def open_tensor(file: InputPath, key: str | None) -> Npy | Bf16:
         raise LosscliError(f"{shown}: " + ("no rows" if shape[0] == 0 else f"no values: its shape is {shape}"))
     inner = replace(file, path=shown, source=file.source or name, array=chosen)
     index = Index(shape[0], shape[0], (), ())
-    array = Npy(inner, "safetensors", np.dtype(DTYPES[kind]), shape, begin + place, fortran=False, index=index)
-    return Bf16(array) if kind == "BF16" else array
+    stored = Bf16 if kind == "BF16" else Npy
+    return stored(inner, "safetensors", np.dtype(DTYPES[kind]), shape, begin + place, fortran=False, index=index)
 
 
 def _header(file: InputPath) -> tuple[int, dict[str, tuple[str, tuple[int, ...], int]]]:

@@ -14,40 +14,33 @@ from losscli.sources.formats.columnar.parquet import PANDAS_INDEX, open_layout
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.number import EXACT, UnreadableError, parse
 from losscli.sources.formats.problems import Counted, Problem
-from losscli.sources.formats.source import JUDGED
+from losscli.sources.formats.source import JUDGED, Opening, Source
 from losscli.sources.storage.files import InputPath
-from losscli.sources.storage.spool import Spool
 
 NUMBER = ["0"]
 """What stands in a column of numbers, as far as one has to know before it is read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Columnar:
+class Columnar(Source):
     """A file of columns; one of them may hold lists of numbers, which are a vector for each sample."""
 
     layout: Layout
     index: Index
     notes: tuple[str, ...] = ()
-    decimal: str = "."
 
     @classmethod
-    def open(cls, file: InputPath, file_format: str, spool: Spool) -> "Columnar":
+    def open(cls, opening: Opening) -> "Columnar":
         """Read what the file says of its columns and rows."""
-        layout = open_layout(file, file_format, spool)
+        layout = open_layout(opening.file, opening.format, opening.spool)
         found = cls(layout, Index(layout.ends[-1], layout.ends[-1], (), ()))
-        note = f"{file.path}: the index that pandas wrote, '{found.names[0]}', is left aside"
+        note = f"{found.path}: the index that pandas wrote, '{found.names[0]}', is left aside"
         return replace(found, notes=(note,)) if found.unnamed else found
 
     @property
     def file(self) -> InputPath:
         """Where it is."""
         return self.layout.file
-
-    @property
-    def path(self) -> str:
-        """The path as typed."""
-        return self.file.path
 
     @property
     def format(self) -> str:
@@ -102,10 +95,6 @@ class Columnar:
             return texts(self.layout.array(0, column or 0).slice(0, JUDGED))
         return [told.said] if told.kind == "other" else NUMBER
 
-    def indexed(self, stride: int, first_needed: str) -> "Columnar":  # noqa: ARG002 -- every source answers
-        """Take the stride; the groups of rows are an index."""
-        return replace(self, index=Index(stride, self.rows, (), ()))
-
     def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
         """Give the values (stop − start, columns), or those of one column of lists; NaN where there is none."""
         chosen = tuple(range(len(self.names))) if columns is None else columns
@@ -137,10 +126,6 @@ class Columnar:
         except UnreadableError:
             return None
         return values if (np.abs(values) < EXACT).all() else None
-
-    def place(self, row: int) -> str:
-        """Name a row."""
-        return f"row {row}"
 
     def problems(
         self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
@@ -179,3 +164,6 @@ class Columnar:
     def _refused(self, told: Column, wanted: str) -> LosscliError:
         hint = "write it as numbers or texts, or choose another column"
         return LosscliError(f"{self.path} column '{told.name}' holds {told.said}, and no value of it is {wanted}", hint)
+
+
+open_input = Columnar.open

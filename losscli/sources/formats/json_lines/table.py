@@ -14,18 +14,19 @@ from losscli.sources.formats.json_lines.index import beginning, index_of
 from losscli.sources.formats.json_lines.rows import RowError, row_of, rows_of, shape_of, text_of, texts_of
 from losscli.sources.formats.number import UnreadableError, parse
 from losscli.sources.formats.problems import Counted, Judge, Problem, counts
-from losscli.sources.formats.source import JUDGED
+from losscli.sources.formats.source import JUDGED, Opening, Source
 from losscli.sources.storage.files import InputPath
 
 OBJECT = 'each line holds one object, as in {"prediction": 0.5, "target": 1}'
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class JsonLines:
+class JsonLines(Source):
     """A file of objects; the columns are the keys of its first 1000."""
 
+    scanned = True
     file: InputPath
-    names: tuple[str, ...]
+    keys: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
     """For each column the shape of its lists, where it holds lists."""
     top: tuple[dict[str, Any], ...]
@@ -34,13 +35,11 @@ class JsonLines:
     """The first byte of the rows, and the byte after the last."""
     index: Index = Index(1, 0, (0,), ())
     format: str = "jsonl"
-    unnamed: bool = False
-    notes: tuple[str, ...] = ()
-    decimal: str = "."
 
     @classmethod
-    def open(cls, file: InputPath) -> "JsonLines":
+    def open(cls, opening: Opening) -> "JsonLines":
         """Read the first lines; raise LosscliError if there are none, or the first holds no object."""
+        file = opening.file
         begin, end, lines = beginning(file)
         top = []
         for row, line in enumerate(lines):
@@ -57,9 +56,9 @@ class JsonLines:
         return cls(file, names, shapes, tuple(top[:JUDGED]), (begin, end))
 
     @property
-    def path(self) -> str:
-        """The path as typed."""
-        return self.file.path
+    def names(self) -> tuple[str, ...]:
+        """The keys of the objects, in the order in which they are met."""
+        return self.keys
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -112,10 +111,6 @@ class JsonLines:
             for row, line in enumerate(lines, start):
                 self._refuse_lists(row, line, name)
             raise
-
-    def quick(self, column: int, start: int, stop: int) -> Floats | None:  # noqa: ARG002 -- every source answers
-        """Nothing is quicker than the texts."""
-        return None
 
     def place(self, row: int) -> str:
         """Give the line of a row."""
@@ -177,3 +172,6 @@ class JsonLines:
             self.file.verify()
             raise UnreadableError
         return lines[start - first : stop - first]
+
+
+open_input = JsonLines.open

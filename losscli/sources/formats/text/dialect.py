@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from losscli.errors import LosscliError
-from losscli.options.declared import INPUT_FORMATS, Reading
+from losscli.options.declared import Reading
+from losscli.options.formats import FORMATS
 
 ROLES = ("predictions", "targets", "weight", "query", "by", "cluster", "baseline")
 SEPARATORS = {"tab": "\t", "\\t": "\t"}
@@ -32,9 +33,9 @@ def dialect(reading: Reading, role: str) -> Dialect:
         header=_header(reading, role),
         format=_last(reading.input_format, role),
     )
-    if found.format is not None and found.format not in INPUT_FORMATS:
+    if found.format is not None and found.format not in FORMATS:
         message = f"unknown input format '{found.format}'"
-        raise LosscliError(message, f"one of {', '.join(INPUT_FORMATS)}")
+        raise LosscliError(message, f"one of {', '.join(FORMATS)}")
     return found
 
 

@@ -1,6 +1,6 @@
 """A text table: its rows by byte ranges, its values by the fast parser where it can and the strict one where not."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,9 +10,9 @@ from losscli.errors import LosscliError
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.number import UnreadableError, parse
 from losscli.sources.formats.problems import Counted, Judge, Problem, counts
-from losscli.sources.formats.source import unreadable
+from losscli.sources.formats.source import Opening, Source, unreadable
 from losscli.sources.formats.text import fast
-from losscli.sources.formats.text.dialect import Dialect, separator
+from losscli.sources.formats.text.dialect import separator
 from losscli.sources.formats.text.head import Head, read_head
 from losscli.sources.formats.text.header import column_of
 from losscli.sources.formats.text.lines import scan
@@ -26,29 +26,26 @@ COMMAS = "decimal commas need --sep ';' --decimal ','; otherwise quote the field
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Text:
+class Text(Source):
     """A CSV or TSV file; its columns are numbered from 0."""
 
+    scanned = True
     file: InputPath
     format: str
     sep: str
-    decimal: str
     head: Head
+    decimal: str = "."
     index: Index = Index(1, 0, (0,), (1,))
     strict: bool = True
 
     @classmethod
-    def open(cls, file: InputPath, file_format: str, chosen: Dialect) -> "Text":
+    def open(cls, opening: Opening) -> "Text":
         """Read the first lines; raise LosscliError if there are no rows or the columns cannot be told."""
-        sep = separator(chosen, file_format)
+        file, chosen = opening.file, opening.chosen
+        sep = separator(chosen, opening.format)
         head = read_head(file, sep, chosen)
         strict = file.size() < SMALL
-        return cls(file, file_format, sep, chosen.decimal, head, strict=strict)
-
-    @property
-    def path(self) -> str:
-        """The path as typed."""
-        return self.file.path
+        return cls(file, opening.format, sep, head, chosen.decimal, strict=strict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,6 +61,15 @@ class Text:
     def notes(self) -> tuple[str, ...]:
         """What was understood of the first lines."""
         return self.head.notes
+
+    @property
+    def reading(self) -> Mapping[str, str]:
+        """What a report says of how it was read."""
+        return {"sep": self.sep, "decimal": self.decimal}
+
+    def portable(self) -> Source:
+        """Give it without its first rows, which only its columns were told by."""
+        return Source.portable(replace(self, head=replace(self.head, first=[])))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -174,3 +180,6 @@ class Text:
         if len(rows) != count or any(len(row) != columns for row in rows):
             raise UnreadableError
         return rows
+
+
+open_input = Text.open
