@@ -7,16 +7,32 @@ from itertools import islice
 from losscli.urls import redacted
 
 
+def printable(text: str) -> str:
+    r"""Text from a file without the characters that steer a terminal, or begin a line of their own.
+
+    >>> printable("a\x1b[31mb\n::error::c")
+    'a\\x1b[31mb\\n::error::c'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def outgoing(text: str) -> str:
+    """Give a sentence as it may leave the process: one line, without a secret of a URL."""
+    return printable(redacted(text))
+
+
 class LosscliError(Exception):
     """One sentence that holds the offending value and its place, and a hint of what to type next.
 
-    Library code raises it; `losscli.cli` prints it on stderr and exits with 2. Both are free of the passwords and the
-    tokens of URLs, whoever put them in.
+    Library code raises it; `losscli.cli` prints it on stderr and exits with 2. Both are as they may leave the process:
+    free of the passwords and the tokens of URLs and of control characters, whoever put them in.
     """
 
     def __init__(self, message: str, hint: str | None = None) -> None:
-        self.message = redacted(message)
-        self.hint = None if hint is None else redacted(hint)
+        self.message = outgoing(message)
+        self.hint = None if hint is None else outgoing(hint)
         super().__init__(self.message)
 
     def __reduce__(self) -> tuple[type["LosscliError"], tuple[str, str | None]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -23,7 +23,7 @@ from losscli.scoring.planning import check_query, of_labels, planned
 from losscli.sources import Needs, Samples, open_samples
 from losscli.sources.formats.opening import is_path, is_table, other_file, split_key, suffix
 from losscli.sources.storage.patterns import is_missing, members
-from losscli.urls import is_url, local, redacted
+from losscli.urls import is_url, local, redacted, remember
 
 ALL = -1
 
@@ -63,6 +63,13 @@ def missing(path: str) -> bool:
     return is_missing(local(path))
 
 
+def _words(inputs: Inputs, options: Options) -> Iterator[str]:
+    """Give every text that may be a URL."""
+    others = (options.compare.baseline, options.engine.scheduler, *astuple(options.columns))
+    given = (inputs.predictions, inputs.targets, *inputs.beside.values(), *others)
+    return (text for text in given if isinstance(text, str))
+
+
 def _parts(path: str) -> list[str]:
     try:
         return members(path, lambda _: True) or []
@@ -86,6 +93,7 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
     none; `watch` may wrap the engine, to show progress.
     Raises LosscliError for whatever keeps the losses from being evaluated.
     """
+    remember(_words(inputs, options))
     path = options.compare.baseline
     reported = path is not None and not is_table(path, options.reading, "baseline")
     earlier = read_report(_here(path)) if path is not None and reported else None
@@ -117,7 +125,8 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
             report = against(report, earlier)
         report = judge(report, rules, options.rules)
         report = report if options.rows.worst else _with_few_aside(report)
-        yield replace(report, notes=(*notes, *report.notes), limit=limit, digits=options.output.precision)
+        report = replace(report, limit=limit, digits=options.output.precision, csv_safe=options.output.csv_safe)
+        yield replace(report, notes=(*notes, *report.notes))
 
 
 def _with_few_aside(report: Report) -> Report:

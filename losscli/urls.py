@@ -1,11 +1,16 @@
 """Paths that are URLs: told apart from files of this machine, and shown without what they keep secret."""
 
 import re
+from collections.abc import Iterable
 
 HIDDEN = "***"
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_USER = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]+)://([^\s/\"?#]*)@")
-_QUERY = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+://[^\s?'\"]*\?)(?!\*\*\*)[^\s'\"]*[^\s'\":.,;)]")
+# A password may hold slashes: where a colon stands before them, everything up to the last @ is taken for one
+_USER = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]+)://([^\s/\"?#]*|[^\s/\"'?#@:]*:[^\s\"']*)@")
+_QUERY = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+://[^\s?#'\"]*[?#])(?!\*\*\*)[^\s'\"]*[^\s'\":.,;)]")
+_SHORT = 6
+"""Shorter secrets are not looked for piece by piece: every other word would hold them."""
+_secrets: set[str] = set()
 NAMED = ("abfs", "abfss", "hdfs", "sftp", "ssh")
 """Schemes that write a container or an account before the @."""
 
@@ -46,13 +51,34 @@ def path_of(text: str) -> str:
     return text.partition("?")[0].partition("://")[2].partition("/")[2] if is_url(text) else text
 
 
+def remember(words: Iterable[str]) -> None:
+    """Learn what the URLs among these words keep secret, so that no piece of it is said, whoever quotes it.
+
+    Libraries quote a part of an address that they cannot use: `invalid literal: '1?token=…'`. Only who knows the whole
+    can tell that this part is secret, as a runner masks the values that it was told.
+    """
+    for word in words:
+        for found in URL.finditer(word):
+            rest = word[found.end() :]
+            place, _, fragment = rest.partition("#")
+            place, _, query = place.partition("?")
+            user = place.rpartition("@")[0]
+            pieces = [user.partition(":")[2] or user, query, fragment, *re.split("[&;]", f"{query}&{fragment}")]
+            values = (piece.partition("=")[2] for piece in pieces)
+            _secrets.update(piece for piece in (*pieces, *values) if len(piece) >= _SHORT)
+
+
 def redacted(text: str) -> str:
     """Give a sentence with the passwords, the tokens and the queries of every URL in it left out.
 
     >>> redacted("https://me:secret@example.org/p.csv?signature=secret: no such file")
     'https://***@example.org/p.csv?***: no such file'
     """
-    return _QUERY.sub(rf"\1{HIDDEN}", _USER.sub(_without_user, text)) if "://" in text else text
+    if "://" in text:
+        text = _QUERY.sub(rf"\1{HIDDEN}", _USER.sub(_without_user, text))
+    for secret in sorted(_secrets, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
 
 
 def _without_user(found: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """The TOML file: where it is, and what it holds as tables."""
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from losscli.errors import LosscliError, said
+from losscli.urls import remember
 
 OWN_FILE = "losscli.toml"
 PROJECT = "pyproject.toml"
@@ -78,6 +80,7 @@ def _tables(path: str) -> dict[str, Any]:
     except OSError as error:
         raise LosscliError(f"{path}: {said(error)}", "name a TOML file") from None
     try:
+        remember(re.split("[\"'\n]", text))
         return tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise LosscliError(f"{path} is no TOML: {error}", None) from None

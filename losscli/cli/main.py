@@ -16,6 +16,7 @@ from losscli.cli.signals import Stopped, stoppable
 from losscli.cli.streams import StdoutError, complain, prepare, say, stdout
 from losscli.cli.usage import COMMANDS, lowered, refuse_usage, spelled_out
 from losscli.errors import LosscliError
+from losscli.urls import remember
 
 INTERRUPTED = 130
 COMPLETE = "_LOSSCLI_COMPLETE"
@@ -60,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     prepare()
     arguments = spelled_out(sys.argv[1:] if argv is None else argv)
+    remember(arguments)
     try:
         with stoppable():
             return _finished(arguments)

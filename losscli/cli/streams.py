@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from losscli.errors import LosscliError, said
+from losscli.errors import LosscliError, outgoing, said
 from losscli.render import render_problem
 from losscli.render.digits import DIGITS
-from losscli.render.text import printable
 from losscli.report.model import Problem, Report
 
 
@@ -51,7 +50,7 @@ def complain(message: str, hint: str | None = None) -> None:
 
 def note(message: str) -> None:
     """Say on stderr what was noticed."""
-    say(f"note: {message}")
+    say(outgoing(f"note: {message}"))
 
 
 def complain_of(report: Report, check: str | None = None) -> None:
@@ -63,7 +62,7 @@ def complain_of(report: Report, check: str | None = None) -> None:
     where = "" if check is None else f"{check}: "
     for rule in judged(report, DIGITS if report.digits is None else report.digits):
         if not rule.gate.passed:
-            say(printable(f"failed: {where}{rule.sentence}"))
+            say(outgoing(f"failed: {where}{rule.sentence}"))
 
 
 def wants_color(stream: TextIO) -> bool:

@@ -145,6 +145,11 @@ class Output:
     precision: int | None = option(None, "Significant digits where people read numbers: 5 by default", metavar="N")
     quiet: bool = option(default=False, help="Nothing on stdout, no notes", flags=("--quiet", "-q"))
     digest: bool = option(default=False, help="Record the sha256 of every input", flags=("--digest",))
+    csv_safe: bool = option(
+        default=True,
+        help="Keep spreadsheets from running what a text in a CSV cell says",
+        flags=("--csv-safe/--no-csv-safe",),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TextIO
 
+from losscli.errors import printable
 from losscli.render.document import Column, Grid, Line, Section, filled
 from losscli.render.markdown import sentence, table
 from losscli.render.rules import Judged, judged, rule_columns
 from losscli.render.style import Style
-from losscli.render.text import printable, render_problem
+from losscli.render.text import render_problem
 from losscli.report.model import Check, Checks, Problem, Verdict
 
 WORDS: Mapping[Verdict, str] = {

@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any, Literal, TextIO
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from losscli.errors import printable
 from losscli.render.checks import summary_line
 from losscli.render.digits import DIGITS
 from losscli.render.rules import Judged, judged, verdict_line
 from losscli.render.style import Style
-from losscli.render.text import printable
 from losscli.report.model import Check, Checks, Problem, Report
 
 State = Literal["passed", "failed", "error", "skipped"]

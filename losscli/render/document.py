@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal
 
-from losscli.render.text import cell, leaves, printable
+from losscli.errors import printable
+from losscli.render.text import cell, leaves
 
 Tone = Literal["plain", "better", "worse", "passed", "failed", "note", "dim"]
 """How a text is meant: colours are the terminal's business."""

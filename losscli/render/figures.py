@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterator
 from functools import partial
 
+from losscli.errors import printable
 from losscli.render.digits import DIGITS, MARK, number, percent, signed
 from losscli.render.document import Column, Grid, Line, Tone
-from losscli.render.text import cell, interval, printable
+from losscli.render.text import cell, interval
 from losscli.report.model import Comparison, Confusion, Figure, Interval, Report, Slice, Statistics
 
 SPREAD = ("std", "min", "p50", "p90", "p99", "max")

@@ -10,18 +10,23 @@ from losscli.render.sections import sections
 from losscli.render.style import Style
 from losscli.report.model import Report
 
-_SPECIAL = re.compile(r"[\\|`*_~]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=\()")
+_SPECIAL = re.compile(
+    r"[\\|`*_~$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=\()|(?<=http):|(?<=https):|(?<=www)\.", re.IGNORECASE
+)
+_MENTION = re.compile(r"@|#(?=[0-9])")
+NOTHING = "&#8203;"
+"""A space without width. A backslash keeps no name from being mentioned: names are looked for in the finished text."""
 BOLD = ("FAILED", "error")
 """Cells that a reader must not miss."""
 
 
 def escape(text: str) -> str:
-    r"""Text that Markdown shows as it is, in a table too.
+    r"""Text that Markdown shows as it is, in a table too: nobody is mentioned, nothing linked, no formula set.
 
-    >>> escape("a|b *c*")
-    'a\\|b \\*c\\*'
+    >>> escape("a|b *c* $d$ https://e"), escape("@f #1")
+    ('a\\|b \\*c\\* \\$d\\$ https\\://e', '@&#8203;f #&#8203;1')
     """
-    return _SPECIAL.sub(r"\\\g<0>", text)
+    return _MENTION.sub(rf"\g<0>{NOTHING}", _SPECIAL.sub(r"\\\g<0>", text))
 
 
 def write_markdown(report: Report, stream: TextIO, style: Style) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from losscli.errors import printable
 from losscli.render.digits import DIGITS, MARK, apart, exact, number, percent, percents, signed
 from losscli.render.document import Column, Grid, Line, Tone
-from losscli.render.text import printable
 from losscli.report.model import Figure, Gate, Report, Slice
 
 SIGNS: Final = {"<=": "≤", ">=": "≥"}

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from losscli.errors import printable
 from losscli.render.digits import DIGITS, percent
 from losscli.render.document import Column, Grid, Line, Section
 from losscli.render.style import Style, rows, shown
-from losscli.render.text import cell, printable
+from losscli.render.text import cell
 from losscli.report.model import Figure, Report
 
 

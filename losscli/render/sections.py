@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from losscli.errors import printable
 from losscli.render.document import Line, Section, filled
 from losscli.render.figures import (
     comparison_lines,
@@ -16,7 +17,7 @@ from losscli.render.figures import (
 from losscli.render.rules import judged, rules_grid, verdict
 from losscli.render.samples import samples_sections
 from losscli.render.style import Style
-from losscli.render.text import printable, render_problem
+from losscli.render.text import render_problem
 from losscli.report.model import Report
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Any, TextIO
 
+from losscli.errors import outgoing, printable
 from losscli.render.digits import DIGITS, number
 from losscli.render.style import Style
 from losscli.report.model import Problem, Report
@@ -34,17 +35,6 @@ def interval(value: float | tuple[float, float] | None, digits: int = DIGITS) ->
     return cell(value, digits)
 
 
-def printable(text: str) -> str:
-    r"""Text from a file without the characters that steer a terminal.
-
-    >>> printable("a\x1b[31mb\n")
-    'a\\x1b[31mb\\n'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
 def render_problem(problem: Problem) -> str:
     """Plain text for stderr: the sentence, then what to type next.
 
@@ -53,7 +43,7 @@ def render_problem(problem: Problem) -> str:
       hint: did you mean 'mse'?
     """
     lines = [f"error: {problem.message}"] + ([f"  hint: {problem.hint}"] if problem.hint else [])
-    return "\n".join(printable(line) for text in lines for line in text.split("\n"))
+    return "\n".join(map(outgoing, lines))
 
 
 def _compact(value: list[Any] | tuple[Any, ...], digits: int) -> str:

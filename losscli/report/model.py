@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from losscli.urls import redacted
+
 Verdict = Literal["passed", "failed", "ungated", "error"]
 
 
@@ -154,10 +156,15 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why nothing could be evaluated."""
+    """Why nothing could be evaluated, as it may leave the process."""
 
     message: str
     hint: str | None = None
+
+    def __post_init__(self) -> None:
+        """Leave out what is secret: a word of the command line may be a URL."""
+        object.__setattr__(self, "message", redacted(self.message))
+        object.__setattr__(self, "hint", None if self.hint is None else redacted(self.hint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,8 @@ class Report:
     """For people: what was noticed on the way, a sentence each."""
     limit: int | None = None
     """How many samples `--samples` asked for; None leaves it to the format, -1 is all."""
+    csv_safe: bool = True
+    """Whether CSV keeps spreadsheets from running what a text says."""
     worst: tuple[Mapping[str, Any], ...] = ()
     """For people: where no samples were asked for, the worst of the first entry that has a loss for each."""
     digits: int | None = None

@@ -238,7 +238,7 @@ def test_problem_is_a_sentence_and_a_hint() -> None:
     assert render_problem(Problem("unknown loss 'msee'", "did you mean 'mse'?")) == (
         "error: unknown loss 'msee'\n  hint: did you mean 'mse'?"
     )
-    assert render_problem(Problem("two lines:\n  'a\x1b[2J'")) == "error: two lines:\n  'a\\x1b[2J'"
+    assert render_problem(Problem("one line:\n::error::'a\x1b[2J'")) == "error: one line:\\n::error::'a\\x1b[2J'"
 
 
 def test_limits_of_the_formats() -> None:
