@@ -63,7 +63,6 @@ SAID: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "no such file"),
     (IsADirectoryError, "is a directory"),
     (NotADirectoryError, "is no directory"),
-    (PermissionError, "permission denied"),
 )
 
 
@@ -74,4 +73,7 @@ def said(error: OSError) -> str:
     ('no such file', 'odd')
     """
     known = next((words for kind, words in SAID if isinstance(error, kind)), None)
+    if isinstance(error, PermissionError) and error.strerror:
+        # Several reasons share this class: not permitted, in use by another program
+        known = error.strerror[:1].lower() + error.strerror[1:]
     return known or error.strerror or " ".join(str(error).split()) or type(error).__name__
