@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from losscli.errors import LosscliError, listed
 from losscli.options.declared import Columns
-from losscli.sources.columns.classes import aligned
+from losscli.sources.columns.align import aligned
 from losscli.sources.columns.inputs import Inputs
 from losscli.sources.columns.kinds import holds_words, may_hold_numbers
 from losscli.sources.columns.names import ambiguous, free, named, recognised

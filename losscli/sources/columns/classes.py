@@ -1,18 +1,19 @@
-"""Columns of classes: their order against columns of targets, their names against labels."""
+"""Columns of classes: their names against labels."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import SHOWN, LosscliError, listed
+from losscli.sources.columns.affixes import numbers_in, wrapped
 from losscli.sources.columns.selection import Codes, Numbers, Selection
 from losscli.sources.formats.number import UnreadableError, bare, interpret, is_number, shortest
 from losscli.sources.formats.source import Source, texts
 
 LIMIT = 1 << 16
-GLOB = frozenset("*?[")
-YES_NO = (("true", "false"), ("yes", "no"))
+YES_NO = (("true", "false"), ("yes", "no"), ("positive", "negative"), ("pos", "neg"), ("y", "n"), ("t", "f"))
 
 
 def names_of(selection: Numbers) -> tuple[str, ...] | None:
@@ -28,56 +29,89 @@ def column_of(selection: Numbers) -> int | None:
     return selection.columns[0] if selection.columns else None
 
 
-def aligned(prediction: Numbers, target: Numbers, spec: str | None) -> tuple[Numbers, tuple[str, ...]]:
-    """Bring several columns of targets into the order of the predictions' names, and say so.
-
-    Raises LosscliError for other names, unless `--target` names the columns; and where it names them in another order.
-    """
-    ours, theirs = names_of(prediction), names_of(target)
-    if ours is None or theirs is None or ours == theirs:
-        return target, ()
-    if sorted(ours) != sorted(theirs):
-        if spec is not None:
-            return target, ()
-        message = (
-            f"the columns of {prediction.source.path} and of {target.source.path} have different names: "
-            f"{listed(ours)} and {listed(theirs)}"
-        )
-        raise LosscliError(message, f"choose with --target NAME, for example --target {theirs[0]}; a list is by order")
-    if spec is not None and not GLOB & set(spec):
-        message = (
-            f"--target {spec} names the predictions' columns in another order: {listed(theirs)} and {listed(ours)}"
-        )
-        raise LosscliError(message, f"columns of one name belong together: --target {','.join(ours)}")
-    columns = tuple((target.source.names or ()).index(name) for name in ours)
-    return replace(target, columns=columns), (f"{target.source.path}: the targets are matched by name: {listed(ours)}",)
-
-
 @dataclass(frozen=True, slots=True)
 class Classes:
     """The names of the columns of classes."""
 
     names: tuple[str, ...]
+    numbered: bool = False
+    """Whether the names are no more than the numbers of the columns in the file."""
+
+    @classmethod
+    def of(cls, prediction: Numbers) -> "Classes | None":
+        """Take the names of several columns; None where there are none, or only one."""
+        names = names_of(prediction)
+        everywhere = enumerate(prediction.source.names or ())
+        return None if names is None else cls(names, all(name == str(place) for place, name in everywhere))
 
     def label(self, target: Numbers) -> tuple[Selection, tuple[str, ...]]:
-        """Make indices of the labels: all are names if one of them is, else integers are positions, with a note.
+        """Make indices of the labels, by the names of the columns, what is wrapped in them, or the numbers in them.
 
-        Raises LosscliError where the names are yes and no and the positions 1 and 0 contradict them.
+        Where the names have nothing to do with the labels, integers are positions, with a note. Raises LosscliError
+        where names and positions contradict each other.
         """
-        labels = None if self._in_order else distinct(target)
+        labels = None if self._in_order else distinct(target, max(LIMIT, 2 * len(self.names)))
         if labels is None:
             return target, ()
-        numbers = {float(label) for label in labels if is_number(label)}
-        words = any(interpret(label)[1] == "word" for label in labels)
-        if words or not numbers or labels & self._codes.keys() or all(map(is_number, self.names)):
-            negative = any(map(is_number, self.names))
-            return Codes(target.source, column_of(target), self._codes, negative=negative), ()
-        if not all(map(float.is_integer, numbers)):
+        codes = self._codes
+        present = {label for label in labels if label in codes or interpret(label)[1] not in ("empty", "missing")}
+        numbers = {float(label) for label in present if is_number(label)}
+        if self.numbered and "0" not in self.names and numbers and len(numbers) == len(present):
+            return self._of_numbers(target, numbers)
+        if len(numbers) < len(present) or not numbers or present & codes.keys() or all(map(is_number, self.names)):
+            return self._by_name(target, present)
+        return self._by_number(target, numbers) if all(map(float.is_integer, numbers)) else (target, ())
+
+    def _by_name(self, target: Numbers, present: set[str]) -> tuple[Selection, tuple[str, ...]]:
+        codes = self._codes
+        notes: tuple[str, ...] = ()
+        if present and not present & codes.keys() and (inner := wrapped(self.names, present)):
+            codes, notes = {**codes, **inner}, (self._note(target, "names in", inner),)
+        negative = any(map(is_number, self.names))
+        return Codes(target.source, column_of(target), codes, negative=negative), notes
+
+    def _by_number(self, target: Numbers, values: set[float]) -> tuple[Selection, tuple[str, ...]]:
+        self._refuse_contradiction(target, values)
+        known = numbers_in(self.names)
+        counts = {value for value in values if value >= 0.0}
+        if [*known] == [*range(len(self.names))]:
             return target, ()
-        self._refuse_contradiction(target, numbers)
+        if len(known) == len(self.names) and counts <= known.keys():
+            codes = {shortest(float(number)): float(code) for number, code in known.items()}
+            return Codes(target.source, column_of(target), codes, negative=True), (
+                self._note(target, "numbers in", codes),
+            )
+        if any(known.get(int(value), value) != value for value in counts) or len(known) == len(self.names):
+            message = (
+                f"{target.describe()}: the labels {_shown(counts)} are not the numbers in the names of the class "
+                f"columns, {listed(self.names)}, and by position they would be others"
+            )
+            raise LosscliError(message, "number the labels as the names of the columns do, or label by name")
+        return target, (self._positions(target),)
+
+    def _of_numbers(self, target: Numbers, values: set[float]) -> tuple[Selection, tuple[str, ...]]:
+        """Tell whether labels are numbers of columns in the file or positions among the classes."""
+        count = len(self.names)
+        if 0.0 in values and max(values) < count:
+            return target, (self._positions(target),)
+        if max(values) >= count:
+            return Codes(target.source, column_of(target), self._codes, negative=True), ()
+        message = (
+            f"{target.describe()}: the labels {_shown(values)} may be numbers of columns, {listed(self.names)}, or "
+            f"positions from 0 to {count - 1}"
+        )
+        raise LosscliError(message, "give the file a first line with the names of the classes")
+
+    def _note(self, target: Numbers, what: str, codes: Mapping[str, float]) -> str:
+        pairs = sorted((int(code), label) for label, code in codes.items())
+        shown = ", ".join(f"{label} is '{self.names[place]}'" for place, label in pairs[:SHOWN])
+        more = ", …" * (len(pairs) > SHOWN)
+        return f"{target.describe()}: the labels are {what} the names of the class columns: {shown}{more}"
+
+    def _positions(self, target: Numbers) -> str:
         shown = ", ".join(f"{place} is '{name}'" for place, name in enumerate(self.names[:SHOWN]))
         more = ", …" * (len(self.names) > SHOWN)
-        return target, (f"{target.describe()}: the labels are positions of the class columns: {shown}{more}",)
+        return f"{target.describe()}: the labels are positions of the class columns: {shown}{more}"
 
     @property
     def _in_order(self) -> bool:
@@ -90,14 +124,22 @@ class Classes:
         return {**codes, **{name: float(code) for code, name in enumerate(self.names)}}
 
     def _refuse_contradiction(self, target: Numbers, values: set[float]) -> None:
-        if tuple(map(str.casefold, self.names)) in YES_NO and values <= {0.0, 1.0}:
+        names = tuple(map(str.casefold, self.names))
+        turned = (
+            any(names == pair or [*wrapped(names, pair)] == [*pair] for pair in YES_NO) if len(names) == 2 else False
+        )
+        if turned and values <= {0.0, 1.0}:
             yes, no = self.names
             message = f"{target.describe()} holds 0 and 1, and 1 is '{no}' by position, '{yes}' by its meaning"
             raise LosscliError(message, f"turn the classes round with --pred {no},{yes}, or label by name")
 
 
-def distinct(selection: Numbers) -> set[str] | None:
-    """Give the different labels of a column, numbers in their shortest spelling; None for more than 65 536."""
+def _shown(values: Iterable[float]) -> str:
+    return listed(shortest(value) for value in sorted(values))
+
+
+def distinct(selection: Numbers, most: int = LIMIT) -> set[str] | None:
+    """Give the different labels of a column, numbers in their shortest spelling; None for more than `most`."""
     source, column = selection.source, column_of(selection)
     found: set[str] = set()
     for start, stop in source.index.chunks():
@@ -106,7 +148,7 @@ def distinct(selection: Numbers) -> set[str] | None:
             found.update(label(text, source.decimal) for text in set(texts(source, column, start, stop)))
         else:
             found.update(map(shortest, np.unique(values + 0.0).tolist()))
-        if len(found) > LIMIT:
+        if len(found) > most:
             return None
     return found
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from losscli.errors import LosscliError
 from losscli.sources.columns.assign import Roles
-from losscli.sources.columns.classes import Classes, column_of, names_of
+from losscli.sources.columns.classes import Classes, column_of
 from losscli.sources.columns.selection import Codes, Numbers, Selection, Tuples
 from losscli.sources.columns.vocabulary import Vocabulary
 from losscli.sources.formats.number import bare
@@ -32,14 +32,14 @@ def coded(roles: Roles[Numbers], *, labels: bool, classes: bool, positive: str |
 def _labelled(roles: Roles[Numbers], *, labels: bool, classes: bool, positive: str | None) -> Roles[Selection]:
     found: Roles[Selection] = roles
     prediction, target = roles.predictions, roles.targets
-    names = names_of(prediction)
+    named = Classes.of(prediction)
     if target is None or target.shape:
-        return replace(found, labels=names)
+        return replace(found, labels=None if named is None else named.names)
     if labels and not prediction.shape:
         return _compared(roles, target, positive)
-    if names is not None:
-        selection, notes = Classes(names).label(target) if classes else (target, ())
-        return replace(found, targets=selection, labels=names, notes=(*roles.notes, *notes))
+    if named is not None:
+        selection, notes = named.label(target) if classes else (target, ())
+        return replace(found, targets=selection, labels=named.names, notes=(*roles.notes, *notes))
     if positive is not None:
         codes, names = Vocabulary.of((target,)).codes(positive)
         return replace(found, targets=_coded(target, codes), labels=names)

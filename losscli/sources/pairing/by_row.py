@@ -45,14 +45,38 @@ class ByRow:
 
 def check_counts(first: Source, second: Source) -> None:
     """Raise LosscliError unless both have the same number of rows."""
-    if first.rows != second.rows:
-        hint = "--id COL pairs them by a key" if first.names and second.names else None
-        if told := spread(first, second):
-            raise LosscliError(*told)
-        message = f"{first.path} has {first.rows} row{'s' * (first.rows > 1)} and {second.path} has {second.rows}"
-        lines = [(source.index.blank, source.path) for source in (first, second)]
-        blank = [f"line {line} of {path} is blank" for line, path in lines if line is not None]
-        raise LosscliError("; ".join([message, *blank]), hint)
+    if first.rows == second.rows:
+        return
+    if told := spread(first, second):
+        raise LosscliError(*told)
+    few, many = sorted((first, second), key=lambda source: source.rows)
+    message = f"{first.path} has {first.rows} row{'s' * (first.rows > 1)} and {second.path} has {second.rows}"
+    lines = [(source.index.blank, source.path) for source in (first, second)]
+    blank = [f"line {line} of {path} is blank" for line, path in lines if line is not None]
+    begun = [note for source in (first, second) for note in source.notes if FIRST_LINE in note]
+    times = [f"that is {many.rows // few.rows} times as many: one value a class?"] if _is_multiple(few, many) else []
+    raise LosscliError("; ".join([message, *begun, *blank, *times]), _count_hint(few, many))
+
+
+FIRST_LINE = "the first line is"
+"""How notes begin that say what became of a first line."""
+
+
+def _is_multiple(few: Source, many: Source) -> bool:
+    return few.rows > 1 and many.rows % few.rows == 0
+
+
+def _count_hint(few: Source, many: Source) -> str | None:
+    """Say what to type about files of different lengths, if anything there suggests it."""
+    if many.rows == few.rows + 1:
+        if any(f"{FIRST_LINE} numbers" in note for note in many.notes):
+            return f"add --header if the first line of {many.path} holds names"
+        if any(f"{FIRST_LINE} read as names" in note for note in few.notes):
+            return f"add --no-header if the first line of {few.path} is data"
+    shared = [name for name in few.names or () if name in (many.names or ())]
+    if not shared or _is_multiple(few, many):
+        return "give one row for each sample" if _is_multiple(few, many) else None
+    return f"--id {shared[0] if len(shared) == 1 else 'COL'} pairs them by a key"
 
 
 NUMBERS = re.compile(r"[0-9]+")
