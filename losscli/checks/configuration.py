@@ -8,6 +8,7 @@ from typing import Any
 
 from losscli.checks.baseline import needs_baseline, settled
 from losscli.checks.document import FILES, Document, document, located
+from losscli.checks.lines import Place, places
 from losscli.checks.overrides import overrides, read_files, selected
 from losscli.checks.tables import read_table, table_of
 from losscli.errors import LosscliError, nearest
@@ -28,6 +29,8 @@ class Configured:
     name: str
     values: Mapping[str, Any]
     """Its keys, defaults and overrides included."""
+    place: Place = Place("")
+    """Where it stands, for annotations."""
 
     @property
     def losses(self) -> str:
@@ -82,7 +85,11 @@ def configured(file: str | None, changes: Sequence[str] = (), only: Sequence[str
     drafts = _drafts(read, problems)
     names = _names(drafts, read.path, problems)
     changed = overrides(changes, names, read.folder, problems)
-    checks = [Configured(draft.name, {**draft.values, **changed.get(draft.name, {})}) for draft in drafts]
+    where = places(read.text, read.path, len(drafts))
+    checks = [
+        Configured(draft.name, {**draft.values, **changed.get(draft.name, {})}, place)
+        for draft, place in zip(drafts, where, strict=True)
+    ]
     with chdir(read.folder):
         files = [path for check in checks for path in read_files(check.values)]
         for check, draft in zip(checks, drafts, strict=True):

@@ -25,6 +25,7 @@ class Document:
 
     path: str
     tables: dict[str, Any]
+    text: str = ""
 
     @property
     def folder(self) -> Path:
@@ -56,17 +57,17 @@ def document(path: str) -> Document:
 
     Raises LosscliError for a file that cannot be read, is no TOML, or is a pyproject.toml without [tool.losscli].
     """
-    tables = _tables(path)
+    tables, text = _tables(path)
     if Path(path).name != PROJECT:
-        return Document(path, tables)
+        return Document(path, tables, text)
     tool = tables.get("tool")
     found = tool.get("losscli") if isinstance(tool, dict) else None
     if not isinstance(found, dict):
         raise LosscliError(f"{path}: there is no [tool.losscli]", EXAMPLE)
-    return Document(path, found)
+    return Document(path, found, text)
 
 
-def _tables(path: str) -> dict[str, Any]:
+def _tables(path: str) -> tuple[dict[str, Any], str]:
     try:
         with Path(path).open("rb") as file:
             data = file.read(LARGEST + 1)
@@ -81,7 +82,7 @@ def _tables(path: str) -> dict[str, Any]:
         raise LosscliError(f"{path}: {said(error)}", "name a TOML file") from None
     try:
         remember(re.split("[\"'\n]", text))
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=Decimal), text
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise LosscliError(f"{path} is no TOML: {error}", None) from None
 
@@ -89,7 +90,7 @@ def _tables(path: str) -> dict[str, Any]:
 def _holds_checks(path: str) -> bool:
     """Whether a project has a table of ours; one that cannot be read is left to whoever reads it."""
     try:
-        tool = _tables(path).get("tool", {})
+        tool = _tables(path)[0].get("tool", {})
     except LosscliError:
         return not os.path.lexists(OWN_FILE)
     return isinstance(tool, dict) and "losscli" in tool

@@ -1,35 +1,42 @@
 """One check, run: a report, or the reason why there is none."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 
 from losscli.checks.baseline import without_baseline
 from losscli.checks.configuration import Configured
+from losscli.checks.lines import Place
 from losscli.checks.overrides import BLANK
 from losscli.engines import Engine
 from losscli.errors import LosscliError
 from losscli.options.declared import Options
-from losscli.report.model import Check, Chunk, Problem, Report
+from losscli.report.model import Check, Chunk, Gate, Problem, Report, case_name
 from losscli.run import Inputs, missing, opened, paths
-from losscli.urls import is_url, redacted
+from losscli.urls import redacted
 
 
 def evaluated(check: Configured, folder: Path, watch: Callable[[Engine], Engine] = lambda engine: engine) -> Check:
     """Run a check where its paths are relative to; what keeps it from being evaluated is its error."""
     predictions, targets = check.values["predictions"], check.values.get("targets")
-    bare = paths(Inputs(predictions), BLANK)[0]
-    elsewhere = bare == "-" or is_url(bare)
-    empty = Check(check.name, file=None if elsewhere else Path(os.path.normpath(folder / bare)).as_posix())
+    empty = Check(check.name, file=Path(os.path.normpath(check.place.path)).as_posix(), line=check.place.line)
     try:
         with chdir(folder):
             options, left_out = _options(check)
             with opened(check.losses, Inputs(predictions, targets), options, watch=watch) as report:
-                return _proven(replace(empty, report=_kept(report), not_judged=left_out))
+                lines = _lines(check.place, report.gates, left_out)
+                return _proven(replace(empty, report=_kept(report), not_judged=left_out, lines=lines))
     except LosscliError as error:
         return replace(empty, error=Problem(error.message, error.hint))
+
+
+def _lines(place: Place, gates: Sequence[Gate], left_out: Sequence[str]) -> dict[str, int]:
+    """Give the line of each rule, by the name of its case."""
+    found = {case_name(gate): place.of_gate(gate) for gate in gates}
+    found |= {text: place.of_key(text.partition(" ")[0]) for text in left_out}
+    return {name: line for name, line in found.items() if line is not None}
 
 
 def _options(check: Configured) -> tuple[Options, tuple[str, ...]]:

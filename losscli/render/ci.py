@@ -11,7 +11,7 @@ from losscli.render.checks import summary_line
 from losscli.render.digits import DIGITS
 from losscli.render.rules import Judged, judged, verdict_line
 from losscli.render.style import Style
-from losscli.report.model import Check, Checks, Problem, Report
+from losscli.report.model import Check, Checks, Problem, Report, case_name
 
 State = Literal["passed", "failed", "error", "skipped"]
 
@@ -66,9 +66,8 @@ def _cases(report: Report, digits: int) -> Iterator[Case]:
 
 
 def _rule(rule: Judged) -> Case:
-    gate = rule.gate
-    name = gate.rule if gate.slice is None else f"{gate.rule} in {gate.slice}"
-    return Case(name, "passed" if gate.passed else "failed", rule.sentence, properties=rule.properties)
+    state: State = "passed" if rule.gate.passed else "failed"
+    return Case(case_name(rule.gate), state, rule.sentence, properties=rule.properties)
 
 
 def _error(problem: Problem) -> Case:

@@ -154,6 +154,11 @@ class Gate:
     passed: bool
 
 
+def case_name(gate: Gate) -> str:
+    """Name what was judged, in which slice: `mse <= 2 in emea`."""
+    return gate.rule if gate.slice is None else f"{gate.rule} in {gate.slice}"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why nothing could be evaluated, as it may leave the process."""
@@ -235,7 +240,7 @@ class Check:
     line: int | None = None
     """For annotations: where it begins there."""
     lines: Mapping[str, int] = field(default_factory=dict)
-    """For annotations: the line of each rule."""
+    """For annotations: the line of each rule, by the name of its case."""
 
     @property
     def verdict(self) -> Verdict:

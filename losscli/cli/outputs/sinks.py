@@ -4,13 +4,16 @@ import os
 import secrets
 import stat
 from contextlib import suppress
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from losscli.cli.outputs.destination import Destination, explained
 from losscli.render import ROWS, render, style_for
 from losscli.report.model import Checks, Report
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""The variable that names the summary of a step of GitHub Actions."""
 
 
 class Sink(Protocol):
@@ -31,6 +34,8 @@ def open_sink(destination: Destination) -> Sink:
     with explained(destination.path):
         if destination.descriptor is not None:
             return DirectSink(destination, os.fdopen(os.dup(destination.descriptor), "wb", buffering=0))
+        if _is_summary(destination.path):
+            return SummarySink(destination)
         mode = destination.mode
         if mode is None or stat.S_ISREG(mode):
             return FileSink(destination, mode)
@@ -97,6 +102,50 @@ class FileSink:
             except OSError:
                 with suppress(OSError):
                     os.truncate(path, 0)
+
+
+class SummarySink:
+    """The summary of a step of GitHub Actions, to which every command of the step adds its part."""
+
+    def __init__(self, destination: Destination) -> None:
+        self.destination = destination
+        self._path = Path(destination.path)
+        self._path.open("ab").close()
+        self._part = b""
+
+    def write(self, report: Report | Checks) -> None:
+        """Hold the part of this run."""
+        self._part = b""
+        if _wanted(self.destination, report):
+            held = Held()
+            _write(self.destination, report, held)
+            self._part = held.whole
+
+    def commit(self) -> None:
+        """Add it, below an empty line where something stands there."""
+        with explained(self.destination.path), self._path.open("ab") as stream:
+            stream.write((b"\n" if self._part and stream.tell() else b"") + self._part)
+
+    def discard(self) -> None:
+        """Add nothing; what stands there is not of this run."""
+
+
+class Held(BytesIO):
+    """What was written, also when the writer has closed it."""
+
+    whole = b""
+
+    def close(self) -> None:
+        """Keep what was written."""
+        if not self.closed:
+            self.whole = self.getvalue()
+        super().close()
+
+
+def _is_summary(path: str) -> bool:
+    """Whether a path is the summary of the step."""
+    summary = os.environ.get(SUMMARY)
+    return bool(summary) and os.path.realpath(path) == os.path.realpath(summary or "")
 
 
 class DirectSink:
