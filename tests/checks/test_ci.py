@@ -42,7 +42,7 @@ def act(folder: Path, around: Mapping[str, str] | None = None, **inputs: str) ->
         "GITHUB_ACTION_PATH": str(readme.ROOT),
         "RUNNER_TEMP": str(folder),
     }
-    environment = os.environ | given | paths | (around or {})
+    environment = os.environ | given | paths | dict(around or {})
     environment["PATH"] = os.pathsep.join(filter(None, [environment.get("PATH_BEFORE"), environment["PATH"]]))
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script()],  # noqa: S607

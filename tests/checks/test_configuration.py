@@ -228,7 +228,7 @@ def test_paths_are_relative_to_the_file(run: Run, put: Put, files: Path) -> None
 
     assert [file["path"] for file in report["inputs"]["files"]] == ["p.csv", "t.csv"]
     assert json.loads(other.out)["checks"][0]["report"]["losses"]["mse"]["value"] == 0
-    assert "file=ci/gate.toml,line=8," in run("check", "ci/gate.toml", "--set", "one.max=1", "--format", "github").out
+    assert "file=ci/gate.toml,line=7," in run("check", "ci/gate.toml", "--set", "one.max=1", "--format", "github").out
 
 
 def test_the_working_folder_stays(put: Put, files: Path) -> None:
