@@ -140,11 +140,11 @@ def _result(bound: BoundLoss, plan: Plan, batch: Batch) -> Answer:
     loss = plan.losses["loss"]
     if bound.reduction == "none" and loss.kind == "pointwise":
         check(loss, batch, plan.labels)
-        scorer = Scorer(batch, plan.labels)
+        scorer = Scorer(batch, plan.labels, plan.reduction)
         return value_of(loss, scorer), gradient_of(loss, Slope(weighted=False), scorer)
     total: Partial = Serial().fold((_Held(batch),), Reduce(plan), Partial())
     made, slope = figure("loss", plan, total)
-    scorer = Scorer(batch, plan.labels)
+    scorer = Scorer(batch, plan.labels, plan.reduction)
     value = value_of(loss, scorer, slope) if bound.reduction == "none" else made.value
     return value, gradient_of(loss, slope, scorer)
 

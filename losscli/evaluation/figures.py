@@ -62,8 +62,7 @@ def _of_losses(loss: Loss, plan: Plan, entry: Summary, facts: Mapping[str, Any])
         message += nothing or "the weights that its mean is divided by sum to 0"
         hint = f"see losscli losses {loss.name}" if nothing else "check the weights, the class weights and ignore-index"
         raise LosscliError(message, hint)
-    mean = _mean(entry, entry.numerator / divisor)
-    value, slope = VALUES[plan.reduction](loss, mean, divisor, _mean(entry, entry.numerator))
+    value, slope = VALUES[plan.reduction](loss, entry)
     made = Figure(
         **facts,
         reduction=plan.reduction,
@@ -78,33 +77,41 @@ def _of_losses(loss: Loss, plan: Plan, entry: Summary, facts: Mapping[str, Any])
     return made, slope
 
 
-def _mean(entry: Summary, finite: Fraction) -> float:
-    """Round the exact quotient, unless a loss is not finite: then infinities win, and NaN over them."""
+def _total(entry: Summary, finite: Fraction) -> Fraction | float:
+    """Give the exact number, unless a loss is not finite: then infinities win, and NaN over them."""
     if entry.nan or (entry.inf and entry.minus_inf):
         return math.nan
     if entry.inf or entry.minus_inf:
         return math.inf if entry.inf else -math.inf
-    return to_float(finite)
+    return finite
 
 
-def _as_mean(loss: Loss, mean: float, divisor: Fraction, total: float) -> tuple[float, Slope]:
-    del total
-    value, derivative = loss.definition.function(mean) if loss.kind == "outer" else (mean, 1.0)
-    exponent = divisor.denominator.bit_length() - divisor.numerator.bit_length()
-    return value, Slope(derivative * to_float(1 / (divisor * Fraction(2) ** exponent)), exponent)
+def _rounded(number: Fraction | float) -> float:
+    return to_float(number) if isinstance(number, Fraction) else number
 
 
-def _as_sum(loss: Loss, mean: float, divisor: Fraction, total: float) -> tuple[float, Slope]:
-    del loss, mean, divisor
-    return total, Slope()
+def _as_mean(loss: Loss, entry: Summary) -> tuple[float, Slope]:
+    divisor = entry.denominator
+    mean = _total(entry, entry.numerator / divisor)
+    value, derivative = loss.definition.function(mean) if loss.kind == "outer" else (_rounded(mean), Fraction(1))
+    if not isinstance(derivative, Fraction):
+        return value, Slope(derivative)
+    exact = derivative / divisor
+    exponent = exact.numerator.bit_length() - exact.denominator.bit_length()
+    return value, Slope(to_float(exact / Fraction(2) ** exponent), exponent)
 
 
-def _as_none(loss: Loss, mean: float, divisor: Fraction, total: float) -> tuple[None, Slope]:
-    del loss, mean, divisor, total
+def _as_sum(loss: Loss, entry: Summary) -> tuple[float, Slope]:
+    del loss
+    return _rounded(_total(entry, entry.numerator)), Slope()
+
+
+def _as_none(loss: Loss, entry: Summary) -> tuple[None, Slope]:
+    del loss, entry
     return None, Slope(weighted=False)
 
 
-VALUES: dict[str, Callable[[Loss, float, Fraction, float], tuple[float | None, Slope]]] = {
+VALUES: dict[str, Callable[[Loss, Summary], tuple[float | None, Slope]]] = {
     "mean": _as_mean,
     "sum": _as_sum,
     "none": _as_none,
@@ -113,7 +120,7 @@ VALUES: dict[str, Callable[[Loss, float, Fraction, float], tuple[float | None, S
 
 def _statistics(loss: Loss, entry: Summary) -> Statistics | None:
     """Describe the unweighted losses; None where one of them is not finite."""
-    if entry.nan or entry.inf or entry.minus_inf or not entry.n:
+    if entry.nan or entry.inf or entry.minus_inf or entry.beyond or not entry.n:
         return None
     quantiles = {f"p{percent}": entry.quantiles.at(Fraction(percent, 100)) for percent in (50, 90, 95, 99)}
     return Statistics(

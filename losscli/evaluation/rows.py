@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from losscli.batch import Batch, Floats, counted, part, sample_columns
+from losscli.batch import Array, Batch, Floats, counted, part, sample_columns
 from losscli.evaluation.figures import Slope, inner_name
 from losscli.losses import Loss
 from losscli.losses.layout import expand
@@ -41,7 +41,7 @@ class Detail:
             columns[name] = self._named(values.tolist()) if name in ("prediction", "target") else values.tolist()
         if batch.query is not None and self.queries is not None:
             columns["query"] = [self.queries[code] for code in batch.query.tolist()]
-        scorer = Scorer(batch, self.plan.labels)
+        scorer = Scorer(batch, self.plan.labels, self.plan.reduction)
         for spec, loss in self.plan.losses.items():
             if len(batch.rows):
                 columns |= self._entry(spec, loss, scorer)
@@ -85,8 +85,9 @@ def gradient_of(loss: Loss, slope: Slope, scorer: Scorer) -> Floats | None:
         return None
     gradient = (scored.slope or scored.gradient)() if slope.weighted else scored.gradient()
     with np.errstate(over="ignore", invalid="ignore"):
-        factors = _factor(slope, batch.weight, len(scored.value))
-        return gradient * expand(factors, gradient.ndim) + 0.0
+        factor, exponent = _factor(slope, batch.weight, len(scored.value))
+        scaled: Floats = np.ldexp(gradient * expand(factor, gradient.ndim), expand(exponent, gradient.ndim))
+        return scaled + 0.0
 
 
 def value_column(spec: str, loss: Loss) -> str:
@@ -114,9 +115,11 @@ def _listed(loss: Loss, value: Floats, slope: Slope, scorer: Scorer) -> list[Any
     return [item if counts else None for item, counts in zip(listed, share > 0.0, strict=True)]
 
 
-def _factor(slope: Slope, weight: Floats | None, n: int) -> Floats:
+def _factor(slope: Slope, weight: Floats | None, n: int) -> tuple[Floats, Array]:
+    """Give the factor of each sample, and the power of 2 that comes last, since the factor itself may overflow."""
     shares = np.ones(n) if weight is None or not slope.weighted else weight
-    return np.ldexp(shares, slope.exponent) * slope.factor
+    mantissa, unit = np.frexp(shares)
+    return mantissa * slope.factor, unit + slope.exponent
 
 
 def _pooled_gradient(loss: Loss, slope: Slope, batch: Batch) -> Floats:

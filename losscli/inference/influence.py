@@ -30,13 +30,13 @@ class Influence:
             return self._spreads(batch)
 
     def _spreads(self, batch: Batch) -> Spreads:
-        scorer = Scorer(batch, self.plan.labels)
+        scorer = Scorer(batch, self.plan.labels, self.plan.reduction)
         losses = tuple(self.plan.losses.values())
         ours = [_influences(loss, scorer, at) for loss, at in zip(losses, self.ours, strict=True)]
         figures = tuple(self._spread(z, None, batch) for z in ours)
         if batch.baseline is None:
             return Spreads(figures)
-        other = Scorer(replace(batch, prediction=batch.baseline), self.plan.labels)
+        other = Scorer(replace(batch, prediction=batch.baseline), self.plan.labels, self.plan.reduction)
         theirs = [_influences(loss, other, at) for loss, at in zip(losses, self.theirs, strict=True)]
         apart = [
             None if a is None or b is None else (a[0] - b[0], a[1] & b[1]) for a, b in zip(ours, theirs, strict=True)

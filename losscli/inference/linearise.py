@@ -97,6 +97,8 @@ def centre(loss: Loss, plan: Plan, entry: Entry) -> Centre | str:
         return f"--reduction {plan.reduction}"
     if entry.nan or entry.inf or entry.minus_inf:
         return "some losses are not finite"
+    if entry.beyond:
+        return "some losses are larger than any double"
     mean = entry.numerator / entry.denominator
     near = to_float(mean)
     slope = derivative(loss, near)

@@ -27,15 +27,10 @@ class Activation:
     """Whether it acts along the class axis."""
 
 
-def _chained(slope: Floats, g: Floats) -> Floats:
-    """slope · g, where a 0 on either side silences an overflow on the other."""
-    return np.where(g == 0.0, 0.0, functions.weighted(slope, g))
-
-
 def sigmoid(x: Floats) -> tuple[Floats, Pullback]:
     """σ(x) = 1 / (1 + e⁻ˣ), and g ↦ g·σ(x)·σ(−x)."""
     value = functions.sigmoid(x)
-    return value, lambda g: _chained(value * functions.sigmoid(-x), g)
+    return value, lambda g: functions.chained(value * functions.sigmoid(-x), g)
 
 
 def softmax(x: Floats) -> tuple[Floats, Pullback]:
@@ -54,19 +49,19 @@ def log_softmax(x: Floats) -> tuple[Floats, Pullback]:
 
 def tanh(x: Floats) -> tuple[Floats, Pullback]:
     """Tanh x, and g ↦ g / cosh² x."""
-    return np.tanh(x), lambda g: _chained(4.0 * functions.sigmoid(2.0 * x) * functions.sigmoid(-2.0 * x), g)
+    return np.tanh(x), lambda g: functions.chained(4.0 * functions.sigmoid(2.0 * x) * functions.sigmoid(-2.0 * x), g)
 
 
 def exp(x: Floats) -> tuple[Floats, Pullback]:
     """eˣ, and g ↦ g·eˣ."""
     with np.errstate(over="ignore"):
         value = np.exp(x)
-    return value, lambda g: _chained(value, g)
+    return value, lambda g: functions.chained(value, g)
 
 
 def softplus(x: Floats) -> tuple[Floats, Pullback]:
     """log(1 + eˣ), and g ↦ g·σ(x)."""
-    return functions.softplus(x), lambda g: _chained(functions.sigmoid(x), g)
+    return functions.softplus(x), lambda g: functions.chained(functions.sigmoid(x), g)
 
 
 ACTIVATIONS: dict[str, Activation] = {

@@ -31,6 +31,8 @@ class Layout:
     """Whether there is a target at all."""
     single: bool = False
     """Whether a target with one value for each sample is accepted; the prediction then has several, along axis 1."""
+    alone: bool = False
+    """Whether a single prediction for each sample is accepted where there may be several."""
 
     def check(self, prediction: Shape, target: Shape | None) -> None:
         """Raise LosscliError unless the shapes (N, …) fit."""
@@ -41,6 +43,8 @@ class Layout:
 
     def accepts(self, prediction: Shape, target: Shape | None) -> bool:
         """Tell whether the shapes (N, …) fit."""
+        if self.alone and target is not None and prediction in (target, (*target, 1)):
+            return len(target) == 1
         several = self.class_last or self.single
         fewest = 2 if several or self.columns else 1
         if len(prediction) < fewest or (several and prediction[1] < 2):
@@ -100,5 +104,5 @@ COUPLES = Layout("(N,2,D) → (N)", same=False, single=True, columns=2, axes=3)
 TRIPLES = Layout("(N,3,D), without a target", same=False, target=False, columns=3, axes=3)
 VECTORS = Layout("(N,D) → (N,D)", axes=2)
 ORDERED = Layout("(N,C) → labels (N) or (N,C)", labels=True, classes=True, class_last=True, axes=2)
-SAMPLED = Layout("(N,M) → (N)", same=False, single=True, axes=2)
+SAMPLED = Layout("(N,M) or (N) → (N)", same=False, single=True, axes=2, alone=True)
 DECISIONS = Layout("(N) → {0,1}, (N,C) → labels, or labels → labels", labels=True)

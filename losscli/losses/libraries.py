@@ -38,8 +38,8 @@ LIBRARIES: Final = {"torch": "PyTorch", "keras": "Keras", "sklearn": "scikit-lea
 """The prefixes that there are, and the library that each of them stands for."""
 
 NAMES: Final = {
-    "torch:cross-entropy": "cross-entropy:activation=softmax:ignore-index=-100",
-    "torch:nll": "nll:ignore-index=-100",
+    "torch:cross-entropy": "cross-entropy:activation=softmax:ignore-index=-100:mean-over=torch",
+    "torch:nll": "nll:ignore-index=-100:mean-over=torch",
     "torch:bce-with-logits": "bce:activation=sigmoid",
     "torch:mse": "mse",
     "torch:l1": "mae",
@@ -49,7 +49,7 @@ NAMES: Final = {
     "torch:poisson-nll": "poisson-nll:activation=exp",
     "torch:gaussian-nll": "gaussian-nll",
     "torch:soft-margin": "logistic",
-    "torch:multi-margin": "multi-margin",
+    "torch:multi-margin": "multi-margin:mean-over=rows",
     "torch:multilabel-soft-margin": "multilabel-soft-margin",
     "torch:hinge-embedding": "hinge-embedding",
     "torch:margin-ranking": "margin-ranking",
@@ -130,11 +130,12 @@ NAMES: Final = {
 """What each name stands for: a canonical spec."""
 
 REMARKS: Final = {
-    "torch:cross-entropy": "for labels; distributions need :ignore-index=none, and with class weights another divisor",
+    "torch:cross-entropy": "labels divide by the class weights, distributions by N; rows of --reduction none are "
+    "weighted, and 0 where ignored; over (N,C,d…) PyTorch has a row and a term of the sum for each element",
+    "torch:nll": "rows of --reduction none are weighted, and 0 where ignored",
     "torch:kl-div": "reduction='batchmean'; PyTorch's default also divides by the number of classes",
     "torch:poisson-nll": "log_input=True; full=True is :constant=stirling",
     "torch:gaussian-nll": "columns mean and variance",
-    "torch:multi-margin": "without weight, with which PyTorch divides by the number of samples",
     "keras:binary-crossentropy": "from_logits=False; logits are `bce:activation=sigmoid`",
     "keras:categorical-hinge": "targets are labels, where Keras has one-hot rows",
     "sklearn:log-loss": "for one probability a sample; for several classes `cross-entropy:clip=2.220446049250313e-16`",

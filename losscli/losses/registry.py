@@ -36,6 +36,8 @@ class Definition:
     aliases: tuple[str, ...] = ()
     reference: str = ""
     inner: "Definition | None" = None
+    root: "Definition | None" = None
+    """A loss whose square is the inner loss, where that square may leave a double's range."""
     addends: Kernel | None = None
     """What a batch adds to the exact sums behind a figure: `(prediction, target, labels, …) -> Addends`."""
     collects: Kernel | None = None
@@ -121,7 +123,10 @@ def loss(**facts: Any) -> Callable[[Kernel], Definition]:
 
 
 def outer(*, of: Definition, **facts: Any) -> Callable[[Kernel], Definition]:
-    """Register a function `mean -> (value, derivative)` of the mean of another loss."""
+    """Register a function `mean -> (value, derivative)` of the mean of another loss.
+
+    The mean is exact where it is finite; `root` names a loss whose square the other loss is.
+    """
     inherited = {name: getattr(of, name) for name in ("prediction", "target", "layout", "activations", "range")}
     return lambda function: register(define("outer", function, **inherited, inner=of, **facts))
 

@@ -58,8 +58,8 @@ class Loss:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """The parameters as keyword arguments of the kernel."""
-        return {name.replace("-", "_"): value for name, value in self.settings}
+        """The parameters and the activation as keyword arguments, for kernels that take them."""
+        return {name.replace("-", "_"): value for name, value in self.settings} | {ACTIVATION_KEY: self.activation}
 
     def having(self, name: str, value: Value) -> "Loss":
         """The same loss with another value of one parameter."""

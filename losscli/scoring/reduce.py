@@ -45,7 +45,7 @@ class Reduce:
     def _partial(self, batch: Batch, plan: Plan) -> Partial:
         losses = plan.losses.values()
         seen = tuple(check(loss, batch, plan.labels) for loss in losses)
-        scorer = Scorer(batch, plan.labels)
+        scorer = Scorer(batch, plan.labels, plan.reduction)
         entries = tuple(ENTRIES[loss.kind](plan, loss, scorer) for loss in losses)
         confusion = _confusion(decided(plan), scorer) if plan.confusion else Sum()
         baselines, paired = self._compared(scorer) if batch.baseline is not None else ((), ())
@@ -58,7 +58,7 @@ class Reduce:
         batch = (
             scorer.batch if scorer.batch.baseline is None else replace(scorer.batch, prediction=scorer.batch.baseline)
         )
-        other = Scorer(batch, scorer.labels)
+        other = Scorer(batch, scorer.labels, scorer.reduction)
         for loss in losses:
             try:
                 check(loss, other.batch, scorer.labels)
@@ -78,6 +78,10 @@ def _losses(plan: Plan, loss: Loss, scorer: Scorer) -> Summary:
     gradient = scored.gradient()[kept] if plan.gradient and plan.statistics and scored.gradient else None
     worst = _worst(plan, loss, value, batch, kept) if plan.worst else None
     summary = Summary.of(value, weight, statistics=plan.statistics, gradient=gradient, worst=worst)
+    if squares := scored.squares:
+        places = squares.places
+        own = None if weight is None else weight[places]
+        summary = summary.squared(value[places], squares.root, squares.exponent, own)
     if (outside := scored.outside) is None or scored.addend is None:
         return summary
     return summary.merge(

@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from losscli.batch import Batch, Floats
+from losscli.batch import Array, Batch, Floats
 from losscli.losses import Loss
 from losscli.losses.activation import ACTIVATIONS, Pullback
 from losscli.losses.domain import SIGN, UndefinedError
 from losscli.losses.kernel import Addends
 from losscli.losses.layout import expand
 from losscli.summary import Sum, Sums
+
+SMALLEST = 2.0**-960
+"""A square above it has all its digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Scored:
     """What each sample adds to the mean's numerator: dᵢℓᵢ, also where dᵢ is 0 and ℓᵢ is 0/0 (None: ℓᵢ)."""
     slope: Callable[[], Floats] | None = None
     """Its ∂/∂xᵢ, on demand (None: that of ℓᵢ)."""
+    squares: "Squares | None" = None
+    """Losses that are squares beyond a double's range, where the figure is a root (None: there are none)."""
 
     @property
     def outside(self) -> NDArray[np.bool_] | None:
@@ -36,6 +41,15 @@ class Scored:
             return None
         beside = (self.share == 0.0) & (self.addend != 0.0)
         return beside if beside.any() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """Losses root²·4ᵉ at some places of a batch, which as doubles are infinite or have lost digits."""
+
+    places: NDArray[np.intp]
+    root: Floats
+    exponent: Array
 
 
 def score(loss: Loss, batch: Batch) -> Scored:
@@ -68,11 +82,35 @@ def score(loss: Loss, batch: Batch) -> Scored:
 
     whole = partial(chained, np.full(len(values), float(total)) if total > 1 else None)
     if weight is None:
-        return Scored(_mean(values, total), None, whole)
+        sample = _mean(values, total)
+        return Scored(sample, None, whole, squares=_squares(loss, sample, prediction, target))
     divisor, sums = _rows(weight).sum(axis=-1), _rows(values).sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         sample = np.where(divisor > 0.0, sums / divisor, np.nan)
     return Scored(sample, divisor / total, partial(chained, divisor), sums / total, whole)
+
+
+def unreduced(loss: Loss, scored: Scored) -> Scored:
+    """Give the rows of `--reduction none`: those of PyTorch are what each sample adds to the sum, 0 where ignored."""
+    if scored.addend is None or loss.parameters.get("mean-over") != "torch":
+        return scored
+    return Scored(scored.addend, None, scored.slope)
+
+
+def _squares(loss: Loss, sample: Floats, prediction: Floats, target: Floats | None) -> Squares | None:
+    """Find the samples whose square is not finite or has lost digits, and take the root of its mean square apart."""
+    root = loss.definition.root
+    if root is None or target is None or ((sample > SMALLEST) & (sample < np.inf)).all():
+        return None
+    places = np.flatnonzero(~((sample > SMALLEST) & (sample < np.inf)))
+    kernel, _ = Loss(root, (), loss.activation).kernel
+    with np.errstate(over="ignore", invalid="ignore"):
+        distance = _rows(np.abs(kernel(prediction[places], target[places])[0]))
+    kept = np.isfinite(distance).all(axis=-1) & (distance > 0.0).any(axis=-1)
+    distance = distance[kept]
+    exponent = np.frexp(distance.max(axis=-1, initial=0.0))[1] - 1
+    scaled = np.ldexp(distance, -exponent[:, None])
+    return Squares(places[kept], np.sqrt((scaled * scaled).mean(axis=-1)), exponent) if kept.any() else None
 
 
 def addends(loss: Loss, batch: Batch, labels: int | None) -> Addends:
@@ -137,14 +175,15 @@ def _first(values: Floats) -> Floats:
 class Scorer:
     """Scores one batch with several losses, each kernel once."""
 
-    def __init__(self, batch: Batch, labels: int | None) -> None:
-        self.batch, self.labels = batch, labels
+    def __init__(self, batch: Batch, labels: int | None, reduction: str = "mean") -> None:
+        self.batch, self.labels, self.reduction = batch, labels, reduction
         self._done: dict[tuple[Any, ...], Any] = {}
 
     def scored(self, loss: Loss) -> Scored:
         """Give ℓᵢ, dᵢ and the gradient."""
-        result: Scored = self._once((loss.kernel[0], loss.settings, loss.activation), lambda: score(loss, self.batch))
-        return result
+        key = (loss.kernel[0], loss.settings, loss.activation, loss.definition.root)
+        result: Scored = self._once(key, lambda: score(loss, self.batch))
+        return unreduced(loss, result) if self.reduction == "none" else result
 
     def sums(self, loss: Loss) -> Sums:
         """Give the exact sums behind a figure."""

@@ -91,7 +91,8 @@ def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
     if loss.activation and ACTIVATIONS[loss.activation].classes and x.ndim == 1:
         message = f"{loss.activation} needs several predictions for each sample, one for each class"
         raise LosscliError(message, "give one column for each class, e.g. --pred 'cat,dog,panda'; sigmoid takes one")
-    if t is not None and loss.activation in loss.definition.order_only and x.shape == t.shape and layout.labels:
+    joint = loss.activation is not None and ACTIVATIONS[loss.activation].classes and loss.definition.order_only
+    if t is not None and joint and x.shape == t.shape and layout.labels:
         message = f"{loss.activation} makes one decision of all classes, but the targets have a value for each of them"
         raise LosscliError(message, "give one class label for each sample as target, or use sigmoid")
     classes = _classes(loss, batch, labels)

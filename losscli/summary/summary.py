@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from losscli.batch import Floats
+from losscli.batch import Array, Floats
 from losscli.summary.product import merge_fields
 from losscli.summary.quantiles import Quantiles
 from losscli.summary.range import Range
@@ -57,6 +57,10 @@ class Summary:
     quantiles: Quantiles = field(default_factory=Quantiles)
     gradient: GradientSummary = field(default_factory=GradientSummary)
     worst: Worst = field(default_factory=Worst)
+    beyond: int = 0
+    """How many losses no double holds, though the numerator does."""
+    rest: Sum = field(default_factory=Sum)
+    """What losses that are squares beyond a double's range add to the numerator, besides their rounding."""
 
     @classmethod
     def of(
@@ -100,10 +104,19 @@ class Summary:
             weighted=Sum.of(addend[finite], w[finite]),
         )
 
+    def squared(self, rounded: Floats, root: Floats, exponent: Array, weight: Floats | None = None) -> Self:
+        """Put root²·4ᵉ in the place of losses whose rounding left a double's range, in the numerator alone."""
+        unit, lost = np.ldexp(1.0, exponent), np.isinf(rounded)
+        weights = () if weight is None else (weight,)
+        rest = Sum.of(root, root, unit, unit, *weights).merge(Sum.of(np.where(lost, 0.0, -rounded), *weights))
+        left_out = Sum() if weight is None else Sum.of(weight[lost])
+        count = int(np.count_nonzero(lost))
+        return self.merge(type(self)(inf=-count, weights=left_out, beyond=count, rest=rest))
+
     @property
     def numerator(self) -> Fraction:
         """Σ uℓ over the finite losses."""
-        return (self.weighted if self.weights.fraction() else self.total).fraction()
+        return (self.weighted if self.weights.fraction() else self.total).fraction() + self.rest.fraction()
 
     @property
     def denominator(self) -> Fraction:

@@ -55,8 +55,11 @@ def test_the_prefixes_are_a_closed_list() -> None:
 
 def test_settings_that_are_given_replace_those_implied() -> None:
     """A name takes the parameters of what it stands for."""
-    assert str(parse("torch:cross-entropy:ignore_index=0")) == "cross-entropy:activation=softmax:ignore-index=0"
-    assert str(parse("torch:cross-entropy:ignore-index=none")) == "cross-entropy:activation=softmax"
+    assert (
+        str(parse("torch:cross-entropy:ignore_index=0"))
+        == "cross-entropy:activation=softmax:ignore-index=0:mean-over=torch"
+    )
+    assert str(parse("torch:cross-entropy:ignore-index=none")) == "cross-entropy:activation=softmax:mean-over=torch"
     assert str(parse("keras:mean_absolute_percentage_error:scale=1")) == "mape:eps=1e-07"
 
 
@@ -109,11 +112,14 @@ def test_the_page_says_what_a_name_stands_for() -> None:
 
     assert "categorical-cross-entropy" in plain
     assert "torch:" not in plain
-    assert "library names  torch:cross-entropy = cross-entropy:activation=softmax:ignore-index=-100;" in shown
+    assert (
+        "library names  torch:cross-entropy = cross-entropy:activation=softmax:ignore-index=-100:mean-over=torch;"
+        in shown
+    )
     assert "keras:mape, keras:mean-absolute-percentage-error = mape:eps=1e-07:scale=100;" in page(LOSSES["mape"])
     assert "torch:cross-entropy" in aliases(LOSSES["cross-entropy"])
     assert meaning("torch:mse") == "torch:mse is mse\n\n"
     assert meaning("torch:cross_entropy").startswith(
-        "torch:cross_entropy is cross-entropy:activation=softmax:ignore-index=-100\n  for labels"
+        "torch:cross_entropy is cross-entropy:activation=softmax:ignore-index=-100:mean-over=torch\n  labels divide"
     )
     assert not meaning("mse")

@@ -87,3 +87,35 @@ def test_an_overflow_is_a_figure_and_no_warning(spec: str, options: dict[str, An
     report = losscli.compute(spec, [1e308, 1e308, -1.7e308], [1e308, 0.0, 1.0], samples="all", worst=2, **options)
 
     assert len(list(report.samples.chunks(None))) == 1
+
+
+WEIGHTED = "torch:cross-entropy:class-weights=25/25/100"
+LOGITS = [[2.3, 2.1, 4.5], [4.2, 3.2, 5.1]]
+
+
+def test_rows_without_a_reduction_are_those_of_pytorch() -> None:
+    """Each is weighted by its class, and 0 where it is ignored; its gradient is that of the weighted row."""
+    report = losscli.compute(WEIGHTED, [*LOGITS, [1.0, 2.0, 3.0]], [1, 2, -100], reduction="none", samples="all")
+    rows = next(iter(report.samples.chunks(None)))
+    weight = np.array([25.0, 100.0])
+    plain = losscli.compute("cross-entropy:activation=softmax", LOGITS, [1, 2], reduction="none", samples="all")
+    own = next(iter(plain.samples.chunks(None)))
+
+    # torch 2.13: F.cross_entropy(x, y, torch.tensor([25., 25., 100.]), reduction="none")
+    np.testing.assert_allclose(rows[WEIGHTED], [64.58970867798224, 44.22072900359526, 0.0], rtol=1e-14)
+    spec = "cross-entropy:activation=softmax"
+    expected = weight[:, None] * np.array(own[f"{spec}.gradient"])
+    np.testing.assert_allclose(np.array(rows[f"{WEIGHTED}.gradient"])[:2], expected, rtol=1e-14)
+    assert rows[f"{WEIGHTED}.gradient"][2] == [0.0, 0.0, 0.0]
+
+
+def test_distributions_are_divided_by_their_number_as_in_pytorch() -> None:
+    """Labels divide by the weights of their classes, one-hot rows of the same classes by N."""
+    one_hot = [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    labels, rows = (losscli.compute(WEIGHTED, LOGITS, t).losses[WEIGHTED].value for t in ([1, 2], one_hot))
+    own = WEIGHTED.replace("torch:cross-entropy", "cross-entropy:activation=softmax")
+
+    assert rows == pytest.approx((64.58970867798224 + 44.22072900359526) / 2, rel=1e-14)
+    assert labels == pytest.approx((64.58970867798224 + 44.22072900359526) / 125, rel=1e-14)
+    assert losscli.compute(own, LOGITS, one_hot).losses[own].value == labels
+    assert losscli.compute(f"{own}:mean-over=rows", LOGITS, [1, 2]).losses[f"{own}:mean-over=rows"].value == rows

@@ -104,13 +104,14 @@ def _confusions(
     prediction: Floats,
     target: Floats,
     labels: int | None,
+    activation: str | None = None,
     *,
     threshold: Threshold = HALF,
     input: Input = "probabilities",  # noqa: A002
     weights: Weights = "none",
 ) -> Addends:
     """Count the classes of the targets and those of the decisions, and add up what their confusions cost."""
-    decided = decide(prediction, target, threshold, input)
+    decided = decide(prediction, target, threshold, input, activation)
     cost = COSTS[weights](np.abs(decided - target)).astype(np.float64)
     return marginals(decided, target, number_of_classes(prediction, target, labels), cost)
 
@@ -169,16 +170,19 @@ def top_k_accuracy(
     range=PROBABILITY,
     direction="minimize",
     activations=("sigmoid",),
+    order_only=("sigmoid",),
     reference="Tsoumakas & Katakis (2007), doi:10.4018/jdwm.2007070101",
 )
-def hamming(prediction: Floats, target: Floats, *, threshold: Threshold = HALF) -> Floats:
+def hamming(
+    prediction: Floats, target: Floats, activation: str | None = None, *, threshold: Threshold = HALF
+) -> Floats:
     """Share of labels (N,L) whose decision is wrong.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on multilabel-soft-margin
     Use: for several labels at once, label by label
     Pitfall: with many rare labels, deciding 0 for all of them scores well.
     """
-    return indicator(indicator(prediction > threshold) != target)
+    return indicator(decide(prediction, target, threshold, "probabilities", activation) != target)
 
 
 def _reliability(

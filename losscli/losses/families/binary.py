@@ -1,12 +1,14 @@
 """Losses of one probability for each sample; x is the prediction and t the target."""
 
+import math
+from collections.abc import Callable
 from typing import Annotated, TypeAlias
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.losses.domain import BINARY, CLIP, NONNEGATIVE, POSITIVE, PROBABILITY
-from losscli.losses.kernel import Gradient, Result
+from losscli.losses.kernel import Result
 from losscli.losses.math.functions import log, log1p, ratio, sigmoid, softplus, weighted
 from losscli.losses.registry import fused, loss
 
@@ -42,14 +44,21 @@ def bce(
     """
     t = _smoothed(target, label_smoothing)
     x = np.clip(prediction, clip, 1.0 - clip)
-    value = weighted(pos_weight * t, -log(x)) + weighted(1.0 - t, -log1p(-x))
+    hit, miss = log(x), log1p(-x)
+    kept = x == prediction
+    if clip:
+        # 1 − clip itself is no double: its logarithm and its distance from 1 are taken of clip
+        high = 1.0 - prediction < clip
+        kept = kept & ~high
+        hit, miss = np.where(high, math.log1p(-clip), hit), np.where(high, math.log(clip), miss)
+    value = weighted(pos_weight * t, -hit) + weighted(1.0 - t, -miss)
 
     def gradient() -> Floats:
         sure = (t == 0.0) | (t == 1.0)
         apart = ratio(1.0 - t, 1.0 - x) - pos_weight * ratio(t, x)
         joined = (x - t) + (1.0 - pos_weight) * weighted(t, 1.0 - x)
         slope = np.where(sure, apart, ratio(ratio(joined, x), 1.0 - x))
-        return np.where(x == prediction, slope, 0.0)
+        return np.where(kept, slope, 0.0)
 
     return value, gradient
 
@@ -85,32 +94,50 @@ def focal(prediction: Floats, target: Floats, *, gamma: Gamma = 2.0, alpha: Alph
     Pitfall: with `alpha` the two classes have the weights α and 1 − α, whose mean is ½, not 1.
     Libraries: alpha is off in optax and in MONAI, 0.25 in torchvision; Keras has 0.25 and by default does not use it.
     """
-    cost, slope = bce(prediction, target)
-    miss = target * (1.0 - prediction) + (1.0 - target) * prediction
-    rise = ratio(weighted(1.0 - 2.0 * target, cost), miss)
-    return _focused(cost, slope, miss, rise, gamma=gamma, balance=_balance(target, alpha))
+    x, t = prediction, target
+    cost, _ = bce(x, t)
+    miss = t * (1.0 - x) + (1.0 - t) * x
+    rise = ratio(weighted(1.0 - 2.0 * t, cost), miss)
+
+    def steep(factor: Floats) -> Floats:
+        sure = (t == 0.0) | (t == 1.0)
+        apart = ratio(factor * (1.0 - t), 1.0 - x) - ratio(factor * t, x)
+        share = ratio(x - t, x)
+        joined = np.where(np.isinf(share), ratio(factor * (x - t), x), factor * share)
+        return np.where(sure, apart, ratio(joined, 1.0 - x))
+
+    return _focused(cost, steep, miss, rise, gamma=gamma, balance=_balance(target, alpha))
 
 
 @fused(focal, "sigmoid")
 def focal_of_logits(prediction: Floats, target: Floats, *, gamma: float, alpha: float | None) -> Result:
     """α_t·m^γ·bce for logits x, with the miss m = t·σ(−x) + (1 − t)·σ(x)."""
-    cost, slope = bce_of_logits(prediction, target, pos_weight=1.0, label_smoothing=0.0, clip=0.0)
+    cost, gradient = bce_of_logits(prediction, target, pos_weight=1.0, label_smoothing=0.0, clip=0.0)
     right, wrong = sigmoid(prediction), sigmoid(-prediction)
     miss = target * wrong + (1.0 - target) * right
     rise = (1.0 - 2.0 * target) * ratio(right * wrong, miss) * cost
-    return _focused(cost, slope, miss, rise, gamma=gamma, balance=_balance(target, alpha))
+    return _focused(cost, lambda factor: factor * gradient(), miss, rise, gamma=gamma, balance=_balance(target, alpha))
 
 
-def _focused(cost: Floats, slope: Gradient, miss: Floats, rise: Floats, *, gamma: float, balance: Floats) -> Result:
-    """α_t·m^γ·cost and its gradient α_t·m^γ·(cost′ + γ·rise), where rise = cost·m′/m stays finite as m → 0."""
-    factor = balance * miss**gamma
+def _focused(
+    cost: Floats, steep: Callable[[Floats], Floats], miss: Floats, rise: Floats, *, gamma: float, balance: Floats
+) -> Result:
+    """α_t·m^γ·cost and its gradient α_t·m^γ·(cost′ + γ·rise), where rise = cost·m′/m stays finite as m → 0.
+
+    Half of the power stands on each side of what it multiplies, as m^γ itself may underflow where the product does not.
+    """
+    half = miss ** (gamma / 2.0)
+    factor = balance * half
+    endless = np.isinf(cost) & (miss > 0.0)
+    value = np.where(endless, weighted(balance, cost), weighted(factor, weighted(half, cost)))
 
     def gradient() -> Floats:
-        steep = slope()
         with np.errstate(invalid="ignore"):
-            return weighted(factor, np.where(np.isinf(cost), steep, steep + gamma * rise))
+            turned = np.where(np.isinf(cost), 0.0, gamma * weighted(half, rise))
+            finite = weighted(factor, steep(half) + turned)
+            return np.where(endless, weighted(balance, steep(np.ones_like(half))), finite)
 
-    return weighted(factor, cost), gradient
+    return value, gradient
 
 
 def _balance(target: Floats, alpha: float | None) -> Floats:

@@ -1,6 +1,8 @@
 """Scores of decisions: a threshold, an argmax or given labels against the true label, counted for each class."""
 
+import math
 from collections.abc import Callable, Mapping
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
@@ -48,10 +50,13 @@ def _decided_from(settings: Settings) -> Domain:
     return LABEL if settings["input"] == "labels" else PROBABILITY
 
 
-def decide(prediction: Floats, target: Floats, threshold: float, given: str) -> Floats:
-    """Turn probabilities into labels: the first largest class of (N,C,d…), or x > threshold."""
+def decide(prediction: Floats, target: Floats, threshold: float, given: str, activation: str | None = None) -> Floats:
+    """Turn probabilities into labels: the first largest class of (N,C,d…), or x > threshold.
+
+    Behind a sigmoid the raw scores decide, before σ rounds those near the threshold or near 0 and 1 together.
+    """
     if given == "probabilities" and prediction.ndim == target.ndim:
-        return indicator(prediction > threshold)
+        return indicator(prediction > (logit_below(threshold) if activation == "sigmoid" else threshold))
     if threshold != HALF:
         what = "labels are decided already" if given == "labels" else "of several classes the largest is decided"
         raise LosscliError(f"threshold={threshold:g} has no use here: {what}", "leave out threshold")
@@ -59,6 +64,20 @@ def decide(prediction: Floats, target: Floats, threshold: float, given: str) -> 
         return prediction
     labels: Floats = np.argmax(prediction, axis=1).astype(np.float64)
     return labels
+
+
+def logit_below(p: float) -> float:
+    """Give the largest double that is not above log(p/(1 − p)): σ(x) > p exactly where x is above it.
+
+    >>> logit_below(0.5), logit_below(1.0)
+    (0.0, inf)
+    """
+    if not 0.0 < p < 1.0:
+        return -math.inf if p <= 0.0 else math.inf
+    with localcontext(prec=60):
+        exact = (Decimal(p) / (1 - Decimal(p))).ln()
+        nearest = float(exact)
+        return nearest if Decimal(nearest) <= exact else math.nextafter(nearest, -math.inf)
 
 
 def number_of_classes(prediction: Floats, target: Floats, labels: int | None) -> int:
@@ -84,12 +103,13 @@ def tallies(
     prediction: Floats,
     target: Floats,
     labels: int | None,
+    activation: str | None = None,
     *,
     threshold: Threshold = HALF,
     input: Input = "probabilities",  # noqa: A002
 ) -> Addends:
     """Count, for each class, how often it is true, how often it is decided, and how often both."""
-    decided = decide(prediction, target, threshold, input)
+    decided = decide(prediction, target, threshold, input, activation)
     return marginals(decided, target, number_of_classes(prediction, target, labels), indicator(decided == target))
 
 
@@ -151,7 +171,7 @@ DECIDED: dict[str, Any] = {
     "target": LABEL,
     "layout": DECISIONS,
     "activations": ("sigmoid", "softmax"),
-    "order_only": ("softmax",),
+    "order_only": ("sigmoid", "softmax"),
     "reference": "van Rijsbergen (1979), Information Retrieval",
 }
 """What all scores of decisions declare."""
@@ -161,6 +181,7 @@ DECIDED: dict[str, Any] = {
 def accuracy(
     prediction: Floats,
     target: Floats,
+    activation: str | None = None,
     *,
     threshold: Threshold = HALF,
     input: Input = "probabilities",  # noqa: A002
@@ -172,13 +193,14 @@ def accuracy(
     Pitfall: on unbalanced classes the largest class alone scores high; look at balanced figures too.
     Libraries: a probability equal to the threshold is a 0 here and in Keras, a tie of classes goes to the first.
     """
-    return indicator(decide(prediction, target, threshold, input) == target)
+    return indicator(decide(prediction, target, threshold, input, activation) == target)
 
 
 @score(**DECIDED, range=PROBABILITY, direction="minimize")
 def error_rate(
     prediction: Floats,
     target: Floats,
+    activation: str | None = None,
     *,
     threshold: Threshold = HALF,
     input: Input = "probabilities",  # noqa: A002
@@ -188,7 +210,7 @@ def error_rate(
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on bce or cross-entropy
     Use: accuracy the other way round
     """
-    return indicator(decide(prediction, target, threshold, input) != target)
+    return indicator(decide(prediction, target, threshold, input, activation) != target)
 
 
 @score(addends=tallies, **DECIDED, range=NONNEGATIVE)

@@ -11,7 +11,17 @@ from losscli.losses.domain import NONNEGATIVE, POSITIVE, REAL, Domain
 from losscli.losses.families.regression import mse
 from losscli.losses.kernel import Result
 from losscli.losses.layout import DESCRIBED
-from losscli.losses.math.functions import each, expm1_excess, log, log1p_deficit, log_softplus, ratio, weighted
+from losscli.losses.math.functions import (
+    each,
+    expm1_excess,
+    log,
+    log1p_deficit,
+    log_quotient,
+    log_softplus,
+    ratio,
+    shortfall,
+    weighted,
+)
 from losscli.losses.registry import Settings, fused, loss
 
 Constant: TypeAlias = Annotated[
@@ -55,9 +65,13 @@ def poisson_nll_of_log_rates(prediction: Floats, target: Floats, *, constant: Co
     def divergence() -> Floats:
         distance = x - log(np.where(t > 0.0, t, 1.0))
         near = weighted(t, expm1_excess(np.minimum(distance, 1.0)))
-        return np.where(t > 0.0, np.where(distance > 1.0, rate - t - t * distance, near), rate)
+        far = np.where(np.isinf(rate), rate, rate - t - t * distance)
+        return np.where(t > 0.0, np.where(distance > 1.0, far, near), rate)
 
-    return _complete(rate - t * x, divergence, t, constant), lambda: rate - t
+    # beyond the largest double the larger of eˣ and t·x decides
+    larger = x > log(t) + log(np.maximum(x, 1.0))
+    plain = np.where(np.isinf(rate) & np.isinf(t * x), np.where(larger, np.inf, -np.inf), rate - t * x)
+    return _complete(plain, divergence, t, constant), lambda: rate - t
 
 
 def _complete(plain: Floats, divergence: Callable[[], Floats], t: Floats, constant: str) -> Floats:
@@ -109,7 +123,7 @@ def poisson_deviance(prediction: Floats, target: Floats) -> Result:
     Use: for counts, where a perfect prediction should score 0
     Libraries: scikit-learn's mean_poisson_deviance; twice `poisson-nll` up to a term of the target alone.
     """
-    return 2.0 * _divergence(prediction, target), lambda: 2.0 * (prediction - target) / prediction
+    return 2.0 * _divergence(prediction, target), lambda: 2.0 * ((prediction - target) / prediction)
 
 
 @loss(
@@ -150,7 +164,14 @@ def gamma_deviance(prediction: Floats, target: Floats) -> Result:
     Libraries: scikit-learn's mean_gamma_deviance; LightGBM's metric is the sum over rows, not the mean.
     """
     x, t = prediction, target
-    return 2.0 * _divergence(t, x) / x, lambda: 2.0 * (x - t) / x / x
+    return 2.0 * _relative_divergence(t, x), lambda: 2.0 * ((x - t) / x) / x
+
+
+def _relative_divergence(a: Floats, b: Floats) -> Floats:
+    """a/b − 1 − log(a/b) ≥ 0 of positive numbers, with full relative accuracy for a near b."""
+    is_near = np.abs(a - b) < 0.25 * b
+    u = np.where(is_near, (a - b) / b, 0.0)
+    return np.where(is_near, log1p_deficit(u), (a / b - 1.0) - log_quotient(a, b))
 
 
 def _tweedie_prediction(settings: Settings) -> Domain:
@@ -176,18 +197,50 @@ def tweedie_deviance(prediction: Floats, target: Floats, *, power: Power = 1.5) 
     Pitfall: deviances of different powers are not comparable; below 1 only power ≤ 0 is a distribution.
     Libraries: scikit-learn's default is power=0, which is `mse`; 1 is `poisson-deviance`, 2 `gamma-deviance`.
     """
-    if power == 0.0:
-        result: Result = mse(prediction, target)
+    if power in LIMITS:
+        result: Result = LIMITS[power](prediction, target)
         return result
     x, t = prediction, target
-    with np.errstate(invalid="ignore"):
-        value = x ** (2.0 - power) * _tweedie_of_log(_log_ratio(np.where(t > 0.0, t, x), x), power)
-        if power < 2.0:
-            missing = x ** (2.0 - power) / (2.0 - power)
-            missing -= t * x ** (1.0 - power) / (1.0 - power) if power < 0.0 else 0.0
-            value = np.where(t > 0.0, value, missing)
+    value = _tweedie(x, np.where(t > 0.0, t, x), power)
+    if power < 2.0:
+        # without the target's own term, 0 for every t ≤ 0
+        missing = x ** (2.0 - power) / (2.0 - power)
+        missing -= weighted(t, x ** (1.0 - power)) / (1.0 - power) if power < 0.0 else 0.0
+        value = np.where(t > 0.0, value, missing)
     steep = x ** (1.0 - power) if power > 0.0 else x**-power
     return 2.0 * value, lambda: 2.0 * weighted(ratio(x - t, x) if power > 0.0 else x - t, steep)
+
+
+LIMITS = {0.0: mse, 1.0: poisson_deviance, 2.0: gamma_deviance}
+"""The powers at which the deviance has another name."""
+
+
+def _tweedie(x: Floats, t: Floats, power: float) -> Floats:
+    """Half the deviance of positive numbers, in two forms: one without the pole at power 1, one without that at 2.
+
+    With L = log(t/x) it is (t·(t^b − x^b)/b − x^b·(t − x))/a, or ((t^a − x^a)/a − x^b·(t − x))/b. Far from x = t the
+    two differences stand far apart, and are taken as logarithms, since powers leave a double's range early.
+    """
+    a, b = 2.0 - power, 1.0 - power
+    length = _log_ratio(t, x)
+    near = np.where(np.abs(length) < 1.0, length, 0.0)
+    half = x ** (a / 2.0)
+    close = np.where(near == 0.0, 0.0, half * _tweedie_of_log(near, power) * half)
+    far = np.where(np.abs(length) < 1.0, 1.0, length)
+    scale = a * np.log(x)
+    left = scale + (far + _log_expm1(b, far) if power < 1.5 else _log_expm1(a, far))
+    right = scale + _log_expm1(1.0, far)
+    # exp(left) − exp(right) as exp(left)·(1 − exp(right − left)), which overflows only where the difference does
+    top = np.maximum(left, right)
+    apart = np.exp(top / 2.0) * -np.expm1(-np.abs(left - right)) * np.exp(top / 2.0)
+    return np.where(np.abs(length) < 1.0, close, apart / (a if power < 1.5 else -b))
+
+
+def _log_expm1(slope: float, length: Floats) -> Floats:
+    """log |(e^(slope·length) − 1) / slope|, or log |length| for a slope of 0, whatever the size of its argument."""
+    y, size = slope * length, np.abs(slope * length)
+    share = np.where(size > 0.0, ratio(-np.expm1(-size), size), 1.0)
+    return np.maximum(y, 0.0) + np.log(share) + np.log(np.abs(length))
 
 
 def _tweedie_of_log(length: Floats, power: float) -> Floats:
@@ -225,7 +278,12 @@ def gaussian_nll(prediction: Floats, target: Floats, *, full: Full = False, eps:
     r = mean - target
     pull = r / v
     value = 0.5 * (np.log(v) + r * pull) + (HALF_LOG_TAU if full else 0.0)
-    return value, lambda: np.stack([pull, np.where(given < eps, 0.0, 0.5 * (1.0 - r * pull) / v)], axis=1)
+
+    def gradient() -> Floats:
+        steep = np.where(np.isinf(r * pull), -0.5 * pull * pull, 0.5 * (1.0 - r * pull) / v)
+        return np.stack([pull, np.where(given < eps, 0.0, steep)], axis=1)
+
+    return value, gradient
 
 
 @fused(gaussian_nll, "exp")
@@ -268,5 +326,10 @@ def laplace_nll(prediction: Floats, target: Floats) -> Result:
     """
     location, b = columns(prediction)
     r = location - target
-    value = np.log(2.0 * b) + np.abs(r) / b
-    return value, lambda: np.stack([np.sign(r) / b, (b - np.abs(r)) / b / b], axis=1)
+    value = math.log(2.0) + np.log(b) + np.abs(r) / b
+
+    def gradient() -> Floats:
+        above, below = np.maximum(location, target), np.minimum(location, target)
+        return np.stack([np.sign(r) / b, shortfall(b, above, below) / b / b], axis=1)
+
+    return value, gradient

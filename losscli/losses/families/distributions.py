@@ -11,12 +11,23 @@ from losscli.losses.activation import log_softmax
 from losscli.losses.domain import DISTRIBUTION, LOG_PROBABILITY, NONNEGATIVE, POSITIVE, PROBABILITY, Domain
 from losscli.losses.kernel import Gradient, Result
 from losscli.losses.layout import ROWS
-from losscli.losses.math.functions import NEAR, log, log1p_deficit, log_softplus, ratio, softplus, weighted
+from losscli.losses.math.functions import (
+    NEAR,
+    expm1_excess,
+    log,
+    log1p_deficit,
+    log_softplus,
+    ratio,
+    softplus,
+    weighted,
+)
+from losscli.losses.math.logarithm import log_twofold
 from losscli.losses.math.simplex import behind_softmax, softmax_gap
 from losscli.losses.registry import Settings, fused, loss
 
 LogInput: TypeAlias = Annotated[bool, "whether predictions are log-probabilities"]
 LogTarget: TypeAlias = Annotated[bool, "whether targets are log-probabilities"]
+EPSILON = 2.0**-52
 Base: TypeAlias = Annotated[float, Domain(low=1.0), "base of the logarithm: e for nats, 2 for bits"]
 
 
@@ -47,12 +58,29 @@ def kl_div(prediction: Floats, target: Floats, *, log_input: LogInput = False, l
     """
     q = np.exp(target) if log_target else target
     if log_input:
-        log_q = target if log_target else log(q)
-        return _term(q, log_q, prediction).sum(axis=-1), lambda: -q
+        return _of_logarithms(prediction, q, target if log_target else None), lambda: -q
     gap = prediction - q
     # apart from one another, the two sums keep what would cancel in their terms
     value = _excess(gap, q, log(prediction)).sum(axis=-1) - gap.sum(axis=-1)
     return value, lambda: -ratio(q, prediction)
+
+
+def _of_logarithms(x: Floats, q: Floats, log_q: Floats | None) -> Floats:
+    """Σ q·(log q − x) from d = x − log q as Σ q·(e^d − 1 − d) − (Σ eˣ − Σ q), where the terms would cancel."""
+    plain = log(q) if log_q is None else log_q
+    distance = np.where(q > 0.0, x - np.where(q > 0.0, plain, 0.0), 0.0)
+    near = np.abs(distance) < 1.0
+    if log_q is None and (close := near & (q > 0.0)).any():
+        high, low = log_twofold(q[close])
+        distance[close] = (x[close] - high) - low
+    inner = np.where(near, distance, 0.0)
+    mass = np.exp(x)
+    # far from each other the two parts of a class are given in full, near to each other only what does not cancel
+    value = np.where(near, q * expm1_excess(inner), weighted(q, -distance) + (mass - q))
+    surplus = np.where(near, q * np.expm1(inner), mass - q).sum(axis=-1)
+    # no more than what rounding leaves of two sums that are both 1, it would make the smallest divergences negative
+    total: Floats = value.sum(axis=-1) - np.where(np.abs(surplus) <= q.shape[-1] * EPSILON, 0.0, surplus)
+    return total
 
 
 @fused(kl_div, "softmax")

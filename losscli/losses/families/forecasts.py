@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from losscli.batch import Floats
-from losscli.losses.domain import INSIDE_UNIT, NONNEGATIVE
+from losscli.losses.domain import INSIDE_UNIT, NONNEGATIVE, UndefinedError
 from losscli.losses.families.densities import LOCATION_SCALE, columns
 from losscli.losses.kernel import Result
 from losscli.losses.layout import DESCRIBED, SAMPLED
@@ -58,8 +58,11 @@ def crps_ensemble(
     Pitfall: nrg favours narrow ensembles; compare ensembles of different sizes with estimator=fair.
     Libraries: scoringrules offers both estimators under these names; TorchMetrics has nrg.
     """
-    members = prediction.shape[1]
-    r = np.sort(prediction - target[:, None], axis=1)
+    x = prediction.reshape(len(prediction), -1)
+    members = x.shape[1]
+    if members < 2 and estimator == "fair":
+        raise UndefinedError("one member has no spread to be fair to", "leave out estimator=fair")
+    r = np.sort(x - target[:, None], axis=1)
     weights = ESTIMATORS[estimator](np.arange(1.0, members + 1.0), members)
     # the area between two step functions: a sum of stretches ≥ 0, so that nothing cancels
     left = np.diff(np.minimum(r, 0.0), axis=1, append=0.0) * weights
@@ -67,8 +70,8 @@ def crps_ensemble(
 
     def gradient() -> Floats:
         divisor = members - 1.0 if estimator == "fair" else float(members)
-        slope: Floats = (np.sign(prediction - target[:, None]) - _standing(prediction) / divisor) / members
-        return slope
+        slope: Floats = (np.sign(x - target[:, None]) - _standing(x) / divisor) / members
+        return slope.reshape(prediction.shape)
 
     return left.sum(axis=1) + right.sum(axis=1), gradient
 

@@ -1,8 +1,9 @@
 """Losses over C classes; the class axis comes last here, y is the class of a sample and q its distribution."""
 
+import math
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
 
@@ -36,6 +37,11 @@ from losscli.losses.registry import Settings, fused, loss
 ClassWeights: TypeAlias = Annotated[Vector | None, NONNEGATIVE, "weight of each class, also in the mean's denominator"]
 Ignore: TypeAlias = Annotated[int | None, "the label whose elements are left out"]
 Smoothing: TypeAlias = Annotated[float, PROBABILITY, "ε of the target (1 − ε)·q + ε/C"]
+MeanOver: TypeAlias = Annotated[
+    Literal["weights", "rows", "torch"],
+    "what the mean is divided by: the class weights, the number of elements, or as PyTorch: weights for labels, rows"
+    " for distributions, and without a reduction what each sample adds to the sum",
+]
 Clip: TypeAlias = Annotated[float, CLIP, "probabilities are clipped to [clip, 1 − clip]"]
 Gamma: TypeAlias = Annotated[float, NONNEGATIVE, "how strongly samples that are nearly right are played down"]
 ClassFactors: TypeAlias = Annotated[Vector | None, NONNEGATIVE, "factor on each class, not in the mean's denominator"]
@@ -62,6 +68,7 @@ def cross_entropy(
     label_smoothing: Smoothing = 0.0,
     ignore_index: Ignore = None,
     clip: Clip = 0.0,
+    mean_over: MeanOver = "weights",
 ) -> Result:
     """−log x_y; for distributions −Σ q·log x.
 
@@ -70,10 +77,14 @@ def cross_entropy(
     Pitfall: predictions are probabilities; logits need activation=softmax, and nothing guesses which they are.
     Libraries: PyTorch's and optax's functions take logits, Keras's and scikit-learn's probabilities.
     """
-    q, weight = _coefficients(prediction, target, class_weights, label_smoothing, ignore_index)
-    x = np.clip(prediction, clip, 1.0 - clip) if clip else prediction
-    value = weighted(q, -log(x)).sum(axis=-1)
-    return value, lambda: np.where(x == prediction, -ratio(q, x), 0.0), weight
+    q, weight = _coefficients(prediction, target, class_weights, label_smoothing, ignore_index, mean_over)
+    if not clip:
+        return weighted(q, -log(prediction)).sum(axis=-1), lambda: -ratio(q, prediction), weight
+    x = np.clip(prediction, clip, 1.0 - clip)
+    # 1 − clip itself is no double, but its logarithm is known
+    high = 1.0 - prediction < clip
+    logarithm = np.where(high, math.log1p(-clip), log(x))
+    return weighted(q, -logarithm).sum(axis=-1), lambda: np.where((x == prediction) & ~high, -ratio(q, x), 0.0), weight
 
 
 @fused(cross_entropy, "softmax")
@@ -85,23 +96,28 @@ def cross_entropy_of_logits(
     label_smoothing: float = 0.0,
     ignore_index: int | None = None,
     clip: float = 0.0,
+    mean_over: str = "weights",
 ) -> Result:
     """log Σ eˣ − x_y, for logits x."""
     del clip
     if target.ndim < prediction.ndim and not label_smoothing:
-        return _of_labels(prediction, target, class_weights, ignore_index)
-    q, weight = _coefficients(prediction, target, class_weights, label_smoothing, ignore_index)
+        return _of_labels(prediction, target, class_weights, ignore_index, mean_over)
+    q, weight = _coefficients(prediction, target, class_weights, label_smoothing, ignore_index, mean_over)
     value, gradient = behind_softmax(prediction, q, itself)
     return value, gradient, weight
 
 
-def _of_labels(prediction: Floats, target: Floats, class_weights: Vector | None, ignore_index: int | None) -> Result:
+def _of_labels(
+    prediction: Floats, target: Floats, class_weights: Vector | None, ignore_index: int | None, mean_over: str
+) -> Result:
     y = target.astype(np.intp)[..., None]
     counted = None if ignore_index is None else y != ignore_index
     y = y if counted is None else np.where(counted, y, 0)
     w = np.ones(y.shape) if class_weights is None else np.asarray(class_weights)[y]
     w = w if counted is None else w * counted
     value, gradient = labelled(prediction, y, w)
+    if mean_over == "rows":
+        return value, gradient, None if counted is None else indicator(counted[..., 0])
     return value, gradient, None if class_weights is None and counted is None else w[..., 0]
 
 
@@ -114,7 +130,12 @@ def _of_labels(prediction: Floats, target: Floats, class_weights: Vector | None,
     reference="Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x",
 )
 def nll(
-    prediction: Floats, target: Floats, *, class_weights: ClassWeights = None, ignore_index: Ignore = None
+    prediction: Floats,
+    target: Floats,
+    *,
+    class_weights: ClassWeights = None,
+    ignore_index: Ignore = None,
+    mean_over: MeanOver = "weights",
 ) -> Result:
     """−x_y, for log-probabilities x.
 
@@ -123,17 +144,16 @@ def nll(
     Pitfall: raw scores need activation=log-softmax; rows whose exponentials do not sum to 1 are refused.
     Libraries: PyTorch's NLLLoss, whose weighted mean is divided by the weights of the classes seen, as here.
     """
-    q, weight = _coefficients(prediction, target, class_weights, 0.0, ignore_index)
+    q, weight = _coefficients(prediction, target, class_weights, 0.0, ignore_index, mean_over)
     return weighted(q, -prediction).sum(axis=-1), lambda: -q, weight
 
 
 @fused(nll, "log-softmax")
 def nll_of_scores(
-    prediction: Floats, target: Floats, *, class_weights: Vector | None, ignore_index: int | None
+    prediction: Floats, target: Floats, *, class_weights: Vector | None, ignore_index: int | None, mean_over: str
 ) -> Result:
     """log Σ eˣ − x_y, for raw scores x."""
-    result: Result = cross_entropy_of_logits(prediction, target, class_weights=class_weights, ignore_index=ignore_index)
-    return result
+    return _of_labels(prediction, target, class_weights, ignore_index, mean_over)
 
 
 @loss(
@@ -265,15 +285,18 @@ def _coefficients(
     class_weights: Vector | None,
     label_smoothing: float,
     ignore_index: int | None,
+    mean_over: str,
 ) -> tuple[Floats, Floats | None]:
     """Give the factor of each −log x and, where elements are weighted or ignored, the weight of each element."""
     classes = prediction.shape[-1]
     q = _spread_out(target, prediction)
+    even = mean_over == "rows" or (mean_over == "torch" and target.ndim == prediction.ndim)
     ignores = ignore_index is not None and target.ndim < prediction.ndim
     counted = indicator(target != ignore_index)[..., None] if ignores else None
     q = q if counted is None else q * counted
     weights = np.ones(classes) if class_weights is None else np.asarray(class_weights)
     weight = None if class_weights is None and counted is None else (q * weights).sum(axis=-1)
+    weight = weight if not even else None if counted is None else counted[..., 0]
     if label_smoothing:
         spread = label_smoothing / classes
         q = (1.0 - label_smoothing) * q + (spread if counted is None else counted * spread)

@@ -1,6 +1,6 @@
 """Losses of one score for each of C classes; the class axis comes last here, y is the class of a sample."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
 
@@ -48,13 +48,16 @@ def multi_margin(
     p: Exponent = 1,
     margin: Margin = 1.0,
     class_weights: ClassWeights = None,
+    mean_over: Annotated[
+        Literal["weights", "rows"], "what the mean is divided by: the class weights, or the number of elements"
+    ] = "weights",
 ) -> Result:
     """Σ_c≠y max(0, margin + x_c − x_y)^p / C.
 
     Gradient: p·max(0, margin + x_c − x_y)^(p − 1)/C for the other classes that cost something, minus their sum for y
     Use: for support vector machines of several classes: every rival counts
     Pitfall: the sum runs over C − 1 classes and is divided by C.
-    Libraries: PyTorch's MultiMarginLoss, except that with class weights its mean is divided by N, here by their sum.
+    Libraries: PyTorch's MultiMarginLoss divides by N with class weights, too, which is mean-over=rows.
     """
     classes = prediction.shape[-1]
     y = one_hot(target, classes)
@@ -67,7 +70,7 @@ def multi_margin(
         slope: Floats = others - y * others.sum(axis=-1, keepdims=True)
         return slope
 
-    return (factor * gap**p).sum(axis=-1), gradient, weight
+    return (factor * gap**p).sum(axis=-1), gradient, None if mean_over == "rows" else weight
 
 
 @loss(target=LABEL, layout=LABELLED, range=NONNEGATIVE, reference="Martins & Astudillo (2016), arXiv:1602.02068")

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from fractions import Fraction
 from typing import Annotated, TypeAlias
 
 import numpy as np
@@ -19,7 +20,9 @@ from losscli.losses.domain import (
 )
 from losscli.losses.kernel import Result
 from losscli.losses.math.functions import HUGE, ratio, weighted
-from losscli.losses.registry import Settings, loss, outer
+from losscli.losses.registry import Settings, define, loss, outer
+from losscli.losses.residual import of_residual
+from losscli.summary import sqrt
 
 Delta: TypeAlias = Annotated[float, POSITIVE, "where the parabola meets the lines"]
 Scale: TypeAlias = Annotated[float, POSITIVE, "factor on every value; 100 reports percent"]
@@ -28,6 +31,7 @@ Eps: TypeAlias = Annotated[float, NONNEGATIVE, "smallest denominator"]
 ANY = ("sigmoid", "softmax", "tanh", "exp", "softplus")
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, aliases=("l2", "squared-error", "quadratic"), reference="Gauss (1809)")
 def mse(prediction: Floats, target: Floats) -> Result:
     """(x − t)².
@@ -41,6 +45,7 @@ def mse(prediction: Floats, target: Floats) -> Result:
     return r * r, lambda: 2.0 * r
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, aliases=("half-squared-error",), reference="Gauss (1809)")
 def half_mse(prediction: Floats, target: Floats) -> Result:
     """½(x − t)².
@@ -53,6 +58,7 @@ def half_mse(prediction: Floats, target: Floats) -> Result:
     return 0.5 * r * r, lambda: r
 
 
+@of_residual
 @loss(
     activations=ANY, range=NONNEGATIVE, aliases=("l1", "absolute-error"), reference="Boscovich (1757), Laplace (1799)"
 )
@@ -67,8 +73,8 @@ def mae(prediction: Floats, target: Floats) -> Result:
     return np.abs(r), lambda: np.sign(r)
 
 
-@outer(of=mse, reference="Gauss (1809)")
-def rmse(mean: float) -> tuple[float, float]:
+@outer(of=mse, root=mae, reference="Gauss (1809)")
+def rmse(mean: Fraction | float) -> tuple[float, Fraction | float]:
     """√mean((x − t)²).
 
     Gradient: (x − t) / (N·rmse), 0 where rmse = 0
@@ -79,13 +85,14 @@ def rmse(mean: float) -> tuple[float, float]:
     return _root(mean)
 
 
-def _root(mean: float) -> tuple[float, float]:
-    root = math.sqrt(mean)
-    if math.isinf(root):
-        return root, math.nan
-    return root, 0.5 / root if root else 0.0
+def _root(mean: Fraction | float) -> tuple[float, Fraction | float]:
+    if isinstance(mean, float) and not math.isfinite(mean):
+        return mean, math.nan
+    root = sqrt(Fraction(mean))
+    return root, Fraction(1, 2) / Fraction(root) if root and math.isfinite(root) else Fraction(0)
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, reference="Huber (1964), doi:10.1214/aoms/1177703732")
 def huber(prediction: Floats, target: Floats, *, delta: Delta = 1.0) -> Result:
     """½r² if |r| ≤ δ, else δ(|r| − ½δ), with r = x − t.
@@ -100,6 +107,7 @@ def huber(prediction: Floats, target: Floats, *, delta: Delta = 1.0) -> Result:
     return clipped * (r - clipped / 2), lambda: clipped
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, reference="Girshick (2015), arXiv:1504.08083")
 def smooth_l1(
     prediction: Floats, target: Floats, *, beta: Annotated[float, POSITIVE, "where the lines begin"] = 1.0
@@ -115,6 +123,7 @@ def smooth_l1(
     return clipped * (r - beta * clipped / 2), lambda: clipped
 
 
+@of_residual
 @loss(
     activations=ANY, range=NONNEGATIVE, reference="Hartley & Zisserman (2004), appendix 6, doi:10.1017/CBO9780511811685"
 )
@@ -132,6 +141,7 @@ def pseudo_huber(prediction: Floats, target: Floats, *, delta: Delta = 1.0) -> R
     return value, lambda: np.where(np.isinf(root), steepest, r / root)
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, reference="Neuneier & Zimmermann (1998), doi:10.1007/3-540-49430-8_18")
 def log_cosh(prediction: Floats, target: Floats) -> Result:
     """log cosh(x − t).
@@ -148,6 +158,7 @@ def log_cosh(prediction: Floats, target: Floats) -> Result:
     return np.where(distance < 1.0, near, far), lambda: np.tanh(r)
 
 
+@of_residual
 @loss(
     activations=ANY,
     range=NONNEGATIVE,
@@ -184,14 +195,28 @@ def msle(prediction: Floats, target: Floats) -> Result:
     Pitfall: an underestimate costs more than an overestimate of the same size.
     Libraries: Keras raises negative values to 1e-7 first, so that −0.5 against 0 costs nothing there.
     """
-    r, whole = prediction - target, 1.0 + target
-    near = np.abs(r) < 0.5 * whole
-    d = np.where(near, np.log1p(np.where(near, r, 0.0) / whole), np.log1p(prediction) - np.log1p(target))
+    d = _log_difference(prediction, target)
     return d * d, lambda: 2.0 * d / (1.0 + prediction)
 
 
-@outer(of=msle, reference="scikit-learn user guide, mean squared logarithmic error")
-def rmsle(mean: float) -> tuple[float, float]:
+def _log_difference(x: Floats, t: Floats) -> Floats:
+    r, whole = x - t, 1.0 + t
+    near = np.abs(r) < 0.5 * whole
+    return np.where(near, np.log1p(np.where(near, r, 0.0) / whole), np.log1p(x) - np.log1p(t))
+
+
+def _log_distance(prediction: Floats, target: Floats) -> Result:
+    """|log(1 + x) − log(1 + t)|."""
+    d = _log_difference(prediction, target)
+    return np.abs(d), lambda: np.sign(d) / (1.0 + prediction)
+
+
+@outer(
+    of=msle,
+    root=define("pointwise", _log_distance),
+    reference="scikit-learn user guide, mean squared logarithmic error",
+)
+def rmsle(mean: Fraction | float) -> tuple[float, Fraction | float]:
     """√mean((log(1 + x) − log(1 + t))²).
 
     Gradient: (log(1 + x) − log(1 + t)) / (N·rmsle·(1 + x)), 0 where rmsle = 0

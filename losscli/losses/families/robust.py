@@ -9,13 +9,15 @@ from losscli.batch import Floats
 from losscli.losses.domain import AT_LEAST_ONE, INSIDE_UNIT, NONNEGATIVE, NONZERO, POSITIVE
 from losscli.losses.families.regression import ANY
 from losscli.losses.kernel import Result
-from losscli.losses.math.functions import expm1_excess, log, log1p_deficit, weighted
+from losscli.losses.math.functions import expm1_excess, log, log1p_deficit_by_square, log_quotient, ratio, weighted
 from losscli.losses.registry import fused, loss
+from losscli.losses.residual import of_residual
 
 Scale: TypeAlias = Annotated[float, POSITIVE, "size of an error from which on it counts less"]
 Tube: TypeAlias = Annotated[float, NONNEGATIVE, "size of an error up to which it costs nothing"]
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, reference="Newey & Powell (1987), doi:10.2307/1911031")
 def expectile(
     prediction: Floats, target: Floats, *, alpha: Annotated[float, INSIDE_UNIT, "weight of x below t"] = 0.5
@@ -32,6 +34,7 @@ def expectile(
     return side * r * r, lambda: 2.0 * side * r
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, reference="Fair (1974), Annals of Economic and Social Measurement 3(4)")
 def fair(prediction: Floats, target: Floats, *, c: Scale = 1.0) -> Result:
     """c²(|r|/c − log(1 + |r|/c)), with r = x − t.
@@ -41,10 +44,15 @@ def fair(prediction: Floats, target: Floats, *, c: Scale = 1.0) -> Result:
     Libraries: LightGBM's objective and metric of this name, with the same c = 1.
     """
     r = prediction - target
-    u = np.abs(r) / c
-    return c * c * log1p_deficit(u), lambda: np.where(np.isinf(u), c * np.sign(r), r / (1.0 + u))
+    size, u = np.abs(r), np.abs(r) / c
+    # c² never stands alone: it may be out of a double's range where the loss is not
+    near = size * log1p_deficit_by_square(np.minimum(u, 1.0)) * size
+    far = size * np.where(np.isinf(u), 1.0, 1.0 - np.log1p(u) / np.maximum(u, 1.0)) * c
+    steep = c * np.sign(r) / (1.0 + c / np.maximum(size, c))
+    return np.where(u < 1.0, near, far), lambda: np.where(u < 1.0, r / (1.0 + u), steep)
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, reference="Holland & Welsch (1977), doi:10.1080/03610927708827533")
 def cauchy(prediction: Floats, target: Floats, *, c: Scale = 1.0) -> Result:
     """½c²·log(1 + (r/c)²), with r = x − t.
@@ -55,10 +63,12 @@ def cauchy(prediction: Floats, target: Floats, *, c: Scale = 1.0) -> Result:
     Libraries: SciPy's least_squares applies ½ρ to squared errors, which gives the same number.
     """
     r = prediction - target
-    u = np.abs(r) / c
-    h = np.hypot(1.0, u)
-    value = c * c * np.where(u < 1.0, 0.5 * np.log1p(np.minimum(u, 1.0) ** 2), np.log(h))
-    return value, lambda: np.where(np.isinf(h), 0.0, r / h / h)
+    size = np.abs(r)
+    u, v = np.minimum(size / c, 1.0), c / np.maximum(size, c)
+    near = 0.5 * size * np.where(u * u > 0.0, ratio(np.log1p(u * u), u * u), 1.0) * size
+    far = c * (log_quotient(np.maximum(size, c), c) + 0.5 * np.log1p(v * v)) * c
+    steep = np.sign(r) * c * v / (1.0 + v * v)
+    return np.where(size < c, near, far), lambda: np.where(size < c, r / (1.0 + u * u), steep)
 
 
 @fused(cauchy, "exp")
@@ -69,9 +79,10 @@ def cauchy_of_logs(prediction: Floats, target: Floats, *, c: float) -> Result:
     rest = 1.0 - target * np.exp(-prediction)
     far = np.isinf(rate)
     log_ratio = prediction + log(np.where(far, rest, 1.0)) - math.log(c)
-    return np.where(far, c * c * log_ratio, value), lambda: np.where(far, c * c / rest, slope() * rate)
+    return np.where(far, c * log_ratio * c, value), lambda: np.where(far, c / rest * c, slope() * rate)
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, reference="Beaton & Tukey (1974), doi:10.1080/00401706.1974.10489171")
 def tukey_biweight(prediction: Floats, target: Floats, *, c: Scale = 4.685) -> Result:
     """c²/6·(1 − (1 − (r/c)²)³) if |r| ≤ c, else c²/6, with r = x − t.
@@ -82,12 +93,14 @@ def tukey_biweight(prediction: Floats, target: Floats, *, c: Scale = 4.685) -> R
     Libraries: statsmodels has it as a norm with the same c.
     """
     r = prediction - target
-    u = np.minimum(np.abs(r) / c, 1.0)
+    size = np.minimum(np.abs(r), c)
+    u = size / c
     w = u * u
-    value = c * c / 6.0 * w * (3.0 - 3.0 * w + w * w)
+    value = size * ((3.0 - 3.0 * w + w * w) / 6.0) * size
     return value, lambda: weighted((np.maximum(c - np.abs(r), 0.0) / c * (1.0 + u)) ** 2, r)
 
 
+@of_residual
 @loss(
     activations=ANY,
     range=NONNEGATIVE,
@@ -106,6 +119,7 @@ def lq(prediction: Floats, target: Floats, *, q: Annotated[float, AT_LEAST_ONE, 
     return size**q, lambda: q * np.sign(r) * size ** (q - 1.0)
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, reference="Vapnik (1995), doi:10.1007/978-1-4757-2440-0")
 def epsilon_insensitive(prediction: Floats, target: Floats, *, eps: Tube = 0.1) -> Result:
     """max(0, |x − t| − eps).
@@ -119,6 +133,7 @@ def epsilon_insensitive(prediction: Floats, target: Floats, *, eps: Tube = 0.1) 
     return beyond, lambda: np.where(beyond > 0.0, np.sign(r), 0.0)
 
 
+@of_residual
 @loss(activations=ANY, range=NONNEGATIVE, reference="Vapnik (1995), doi:10.1007/978-1-4757-2440-0")
 def squared_epsilon_insensitive(prediction: Floats, target: Floats, *, eps: Tube = 0.1) -> Result:
     """max(0, |x − t| − eps)².
@@ -132,6 +147,7 @@ def squared_epsilon_insensitive(prediction: Floats, target: Floats, *, eps: Tube
     return beyond * beyond, lambda: 2.0 * np.sign(r) * beyond
 
 
+@of_residual
 @loss(
     activations=ANY,
     range=NONNEGATIVE,

@@ -31,6 +31,11 @@ def weighted(weight: Floats, value: Floats) -> Floats:
         return np.where(weight == 0.0, 0.0, weight * value)
 
 
+def chained(slope: Floats, gradient: Floats) -> Floats:
+    """slope · gradient, where a 0 on either side silences an overflow on the other."""
+    return np.where(gradient == 0.0, 0.0, weighted(slope, gradient))
+
+
 def log(x: Floats) -> Floats:
     """Natural logarithm, −∞ at 0 without a warning."""
     with np.errstate(divide="ignore"):
@@ -70,16 +75,37 @@ def logit_parts(x: Floats) -> tuple[Floats, NDArray[np.intp], Floats]:
 
 
 def log1p_deficit(u: Floats) -> Floats:
-    """u − log(1 + u) ≥ 0, with full relative accuracy near 0.
+    """u − log(1 + u) ≥ 0, with full relative accuracy near 0."""
+    near = np.where(np.abs(u) < NEAR, u, 0.0)
+    with np.errstate(invalid="ignore"):
+        far = u - log1p(np.minimum(u, HUGE))
+    return np.where(np.abs(u) < NEAR, near * near * _log1p_series(near), far)
+
+
+def log1p_deficit_by_square(u: Floats) -> Floats:
+    """(u − log(1 + u)) / u² for u from 0 to 1, where u² itself may underflow."""
+    far = np.maximum(u, NEAR)
+    return np.where(u < NEAR, _log1p_series(np.minimum(u, NEAR)), (far - np.log1p(far)) / (far * far))
+
+
+def _log1p_series(u: Floats) -> Floats:
+    """(u − log(1 + u)) / u² near 0.
 
     With s = u/(2 + u), log(1 + u) = 2·artanh s and u − 2s = u²/(2 + u), so that only the series from s³ on is summed.
     """
-    s = np.where(np.abs(u) < NEAR, u, 0.0) / (2.0 + np.where(np.abs(u) < NEAR, u, 0.0))
+    s = u / (2.0 + u)
     series = np.zeros_like(s)
     for power in range(27, 1, -2):
-        series = s * s * (series + 1.0 / power)
-    with np.errstate(invalid="ignore"):
-        return np.where(np.abs(u) < NEAR, u * u / (2.0 + u) - 2.0 * s * series, u - log1p(np.minimum(u, HUGE)))
+        series = s * s * series + 1.0 / power
+    return (1.0 - 2.0 * s / (2.0 + u) * series) / (2.0 + u)
+
+
+def log_quotient(a: Floats, b: Floats | float) -> Floats:
+    """log(a/b) of positive numbers whose quotient may be out of a double's range."""
+    with np.errstate(over="ignore", under="ignore", divide="ignore", invalid="ignore"):
+        quotient = a / b
+        plain = (quotient > 1.0 / HUGE) & (quotient < HUGE)
+        return np.where(plain, np.log(np.where(plain, quotient, 1.0)), np.log(a) - np.log(b))
 
 
 NEAR = 0.3
@@ -87,7 +113,7 @@ HUGE = 1e300
 """Beyond it u and log(1 + u), or eᵘ and u, have nothing in common, and neither do their infinities."""
 
 
-def shortfall(margin: float, own: Floats, other: Floats) -> Floats:
+def shortfall(margin: Floats | float, own: Floats, other: Floats) -> Floats:
     """margin − (own − other), where the rounding of the difference is made good (Knuth's exact two-term sum)."""
     with np.errstate(over="ignore", invalid="ignore"):
         lead = own - other

@@ -1,6 +1,7 @@
 """Divergences: what holds between them, at the target, at zeros, and in the tails."""
 
 import math
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from inputs import scored
 from losscli import LosscliError, compute
 from losscli.batch import Floats
 from losscli.losses import parse
+from losscli.losses.math.logarithm import log_twofold
 
 DIVERGENCES = ("kl-div", "js-div", "hellinger", "total-variation")
 weights = st.lists(st.integers(1, 1000), min_size=4, max_size=4)
@@ -163,3 +165,27 @@ def test_the_logarithm_of_an_impossible_class_is_a_target(spec: str, tmp_path: P
         assert compute(spec, *sides).losses[spec].value == pytest.approx(math.log(2.0) / 2, rel=1e-15)
     with pytest.raises(LosscliError, match="-inf"):
         compute("kl-div", x, q)
+
+
+@pytest.mark.parametrize("step", [1e-3, 1e-6, 1e-9, 1e-12, 0.0])
+def test_a_divergence_of_log_probabilities_near_zero(step: float) -> None:
+    """Of (½ + s, ½ − s) from (½, ½) it is −½·log(1 − 4s²), where the logarithms agree in all digits."""
+    q, p = np.array([[0.5, 0.5]]), np.array([[0.5 + step, 0.5 - step]])
+    exact = -0.5 * math.log1p(-4.0 * (p[0, 0] - 0.5) ** 2)
+
+    given = value("kl-div:log-input=true", np.log(p), q)
+
+    # log p is rounded, which moves p by 2⁻⁵³ at most
+    assert given >= 0.0
+    assert given == pytest.approx(exact, rel=1e-10 + 4e-16 / (step or 1.0), abs=1e-32)
+
+
+def test_logarithms_in_two_doubles() -> None:
+    """Their sum is log x to 30 digits, of subnormal numbers, too."""
+    x = np.array([5e-324, 1e-310, 0.1, 0.7071, 1.0, 1.0 + 2.0**-52, 1.5, 1e300])
+    high, low = log_twofold(x)
+
+    with localcontext(prec=60):
+        for number, first, second in zip(x.tolist(), np.asarray(high).tolist(), np.asarray(low).tolist(), strict=True):
+            exact = Decimal(number).ln()
+            assert abs(Decimal(first) + Decimal(second) - exact) <= abs(exact) * Decimal("1e-30")

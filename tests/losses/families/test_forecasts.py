@@ -140,7 +140,7 @@ def test_interval_score_is_two_quantile_losses(lower: float, upper: float, t: fl
         ("crps-gaussian", [0.0, 0.0]),
         ("crps-gaussian", [0.0, -1.0]),
         ("interval-score", [0.0]),
-        ("crps-ensemble", [0.0]),
+        ("crps-ensemble:estimator=fair", [0.0]),
         ("interval-score:alpha=1", [0.0, 1.0]),
     ],
 )
@@ -148,3 +148,12 @@ def test_refuses_what_has_no_meaning(spec: str, row: list[float]) -> None:
     """Values, settings and shapes outside of the domain are errors."""
     with pytest.raises(LosscliError):
         scored(spec, row, 0.0)
+
+
+@pytest.mark.parametrize("members", [np.array([[3.0], [4.0]]), np.array([3.0, 4.0])])
+def test_an_ensemble_of_one_member_scores_its_distance(members: Floats) -> None:
+    """With one member there is no spread, and |x − t| is left; its gradient is the sign."""
+    value, gradient = get_loss("crps-ensemble")(members, np.array([1.0, 5.0]))
+
+    np.testing.assert_array_equal(np.asarray(value), [2.0, 1.0])
+    np.testing.assert_array_equal(np.asarray(gradient).ravel(), [1.0, -1.0])

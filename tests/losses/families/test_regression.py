@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import losscli
 from losscli.api import get_loss
 from losscli.errors import LosscliError
 
@@ -101,12 +102,36 @@ def test_root_of_nothing_has_no_slope(spec: str) -> None:
     np.testing.assert_array_equal(gradient, [0.0, 0.0])
 
 
-def test_root_of_an_overflow_has_no_known_slope() -> None:
-    """Squares beyond the largest double leave the root infinite, and its gradient unknown instead of 0."""
-    figure, gradient = get_loss("rmse")(np.array([1e200, 1.0]), np.array([0.0, 0.0]))
+@pytest.mark.parametrize("size", [1e160, 1e-170, 1e-310, 1e300])
+def test_root_of_squares_that_no_double_holds(size: float) -> None:
+    """√((3² + 4²)/2) in any unit, and its gradient r/(N·rmse), though the squares overflow or underflow."""
+    figure, gradient = get_loss("rmse")(np.array([3.0 * size, -4.0 * size]), np.array([0.0, 0.0]))
+
+    assert figure == pytest.approx(12.5**0.5 * size, rel=1e-12)
+    np.testing.assert_allclose(np.asarray(gradient), np.array([3.0, -4.0]) / (2 * 12.5**0.5), rtol=1e-12)
+
+
+def test_a_limit_on_a_root_passes_though_its_squares_overflow() -> None:
+    """The figure is finite and so is the limit; what is not known of the squares is left out of the report."""
+    report = losscli.compute("rmse", [1e160, 1e160], [0.0, 0.0], max=["2e160"])
+
+    assert report.verdict == "passed"
+    assert report.losses["rmse"].statistics is None
+
+
+def test_a_residual_beyond_the_largest_double_is_infinite() -> None:
+    """1e308 − −1e308 is no double, and neither is the root of its square."""
+    figure, _ = get_loss("rmse")(np.array([1e308]), np.array([-1e308]))
 
     assert figure == np.inf
-    assert np.isnan(np.asarray(gradient)).all()
+
+
+def test_the_root_does_not_depend_on_the_order() -> None:
+    """Squares that are taken apart merge exactly: weights and order change nothing."""
+    x = np.array([1e160, 1.0, 1e-170, 3e200, 0.0])
+    for order in ([0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3]):
+        report = losscli.compute("rmse", x[order], np.zeros(5), weight=np.array([1.0, 2.0, 3.0, 4.0, 5.0])[order])
+        assert report.losses["rmse"].value == pytest.approx((4.0 * 9 / 15) ** 0.5 * 1e200, rel=1e-15)
 
 
 def test_smape_of_two_zeros_is_zero() -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from losscli import LosscliError, compute
+from losscli.losses.families.decisions import logit_below
 
 
 def figure(spec: str, prediction: Any, target: Any, **options: Any) -> Any:
@@ -444,3 +446,31 @@ def test_map_of_all_ranks_is_average_precision() -> None:
 
     assert figure("map", x, t, query=query) == figure("map:k=4", x, t, query=query)
     assert figure("map", x, t, query=query) == pytest.approx(figure("average-precision", x, t))
+
+
+@pytest.mark.parametrize(
+    ("threshold", "logits", "decided"),
+    [
+        (0.5, [1e-17, -1e-17, 0.0, 5e-324], [1, 0, 0, 1]),
+        (1.0 - 2.0**-53, [36.7, 36.8, 1e300], [0, 1, 1]),
+        (1e-320, [-737.5, -736.0, -1e300], [0, 1, 0]),
+        (0.0, [-1e300, 0.0], [1, 1]),
+        (1.0, [1e300, 0.0], [0, 0]),
+    ],
+)
+def test_a_logit_decides_before_its_sigmoid_is_rounded(
+    threshold: float, logits: list[float], decided: list[int]
+) -> None:
+    """σ(x) > threshold as real numbers: σ(1e-17) is above ½, though as a double it is ½."""
+    for name in ("accuracy", "hamming"):
+        spec = f"{name}:activation=sigmoid:threshold={threshold!r}"
+        assert figure(spec, logits, decided) == (1.0 if name == "accuracy" else 0.0)
+
+
+@given(st.floats(1e-300, 1.0 - 2.0**-53))
+def test_the_logit_of_a_threshold_is_the_largest_double_below_it(threshold: float) -> None:
+    """The double itself is not above log(p/(1 − p)), and the next one is."""
+    bound = logit_below(threshold)
+    with localcontext(prec=80):
+        exact = (Decimal(threshold) / (1 - Decimal(threshold))).ln()
+        assert Decimal(bound) <= exact < Decimal(math.nextafter(bound, math.inf))
