@@ -11,7 +11,8 @@ from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.progress import watched
 from losscli.cli.streams import complain, complain_of, note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
-from losscli.render import CHECKS, style_for
+from losscli.render import CHECKS as FORMATS
+from losscli.render import style_for
 from losscli.report.model import Check, Checks, Problem
 from losscli.urls import redacted
 
@@ -19,7 +20,7 @@ FILE = typer.Argument(metavar="FILE", help="By default losscli.toml, or tool.los
 SET = typer.Option("--set", metavar="NAME.KEY=VALUE", help="Override one key; paths are relative to where you are")
 ONLY = typer.Option(metavar="NAME", help="Run this check only; repeatable")
 DRY_RUN = typer.Option("--dry-run", help="Show what would run, as TOML, and run nothing")
-FORMAT = typer.Option(metavar="FORMAT", help="|".join(CHECKS))
+FORMAT = typer.Option(metavar="FORMAT", help="|".join(FORMATS))
 JSON = typer.Option("--json", help="Short for --format json")
 OUTPUT = typer.Option("--output", "-o", metavar="[FMT:]PATH", help="Also write to a file")
 QUIET = typer.Option("--quiet", "-q", help="Nothing on stdout, no notes")
@@ -38,7 +39,7 @@ def command(  # noqa: PLR0913 -- each is an option
 ) -> int:
     """Run every check of a TOML file and give one verdict."""
     chosen = "json" if as_json else format
-    with Outputs(CHECKS) as outputs:
+    with Outputs(FORMATS) as outputs:
         try:
             with reading():
                 configuration = _opened(outputs, output or (), file, changes or (), only or ())
@@ -68,8 +69,8 @@ def _opened(
 
 
 def _usage(chosen: str, output: list[str] | None, *, dry_run: bool) -> Iterator[Problem]:
-    if chosen not in CHECKS:
-        yield Problem(f"unknown format {chosen!r}", f"the formats are {', '.join(CHECKS)}")
+    if chosen not in FORMATS:
+        yield Problem(f"unknown format {chosen!r}", f"the formats are {', '.join(FORMATS)}")
     if dry_run and output:
         yield Problem("--dry-run has no report to write", "leave out -o")
 
@@ -77,7 +78,7 @@ def _usage(chosen: str, output: list[str] | None, *, dry_run: bool) -> Iterator[
 def refuse(problems: Sequence[Problem], outputs: Outputs, chosen: str | None, *, quiet: bool) -> None:
     """Give what went wrong to whoever reads stdout for more than the words, and to the outputs."""
     checks = Checks(errors=tuple(problems))
-    if chosen is not None and chosen in CHECKS and chosen != "table":
+    if chosen is not None and chosen in FORMATS and chosen != "table":
         _show(checks, chosen, quiet=quiet)
     outputs.write(checks)
 
@@ -111,7 +112,7 @@ def _show(checks: Checks, chosen: str, *, quiet: bool) -> None:
     if quiet:
         return
     with stdout() as stream:
-        CHECKS[chosen](checks, stream, style_for(chosen, color=wants_color(stream), width=width_of(stream)))
+        FORMATS[chosen](checks, stream, style_for(chosen, color=wants_color(stream), width=width_of(stream)))
 
 
 def _shown(configuration: Configuration) -> int:

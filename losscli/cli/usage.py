@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from glob import glob
+from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,6 @@ from losscli.cli.mistakes import instead
 from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.streams import complain
 from losscli.errors import LosscliError
-from losscli.render import CHECKS, FORMATS
 
 BARE = {"--header": "--header=both", "--no-header": "--no-header=both"}
 OUTPUT = re.compile("-q*o(?P<short>.+)?|--output(?P<long>=.*)?", re.DOTALL)
@@ -51,9 +51,8 @@ def refuse_usage(message: str, arguments: Sequence[str]) -> None:
 
 def _refusing(command: str | None) -> tuple[Any, Any]:
     """Give the formats of a command, and what writes its refusal."""
-    from losscli.cli import check, compute  # noqa: PLC0415 -- a command that is not typed is not imported
-
-    return (CHECKS, check.refuse) if command == "check" else (FORMATS, compute.refuse)
+    module: Any = import_module(f"losscli.cli.{command or 'compute'}")  # a command that is not typed is not imported
+    return module.FORMATS, module.refuse
 
 
 def split_outputs(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, TextIO
 
-from losscli.render.style import LIMITS, ChecksWriter, Style, Writer, style_for
+from losscli.render.style import LIMITS, ChecksWriter, Outcome, Style, Writer, Writers, style_for
 from losscli.render.text import render_problem
-from losscli.report.model import Checks, Report
 
 __all__ = [
     "CHECKS",
@@ -15,9 +14,10 @@ __all__ = [
     "REPORTS",
     "ROWS",
     "ChecksWriter",
+    "Outcome",
     "Style",
     "Writer",
-    "render",
+    "Writers",
     "render_problem",
     "style_for",
 ]
@@ -59,11 +59,3 @@ CHECKS: Mapping[str, ChecksWriter] = {
     "github": _lazy("ci", "write_github"),
 }
 """Formats of a whole run of checks."""
-
-
-def render(outcome: Report | Checks, format: str, stream: TextIO, style: Style) -> None:  # noqa: A002
-    """Write a report, or the outcome of all checks, in one of its formats."""
-    if isinstance(outcome, Checks):
-        CHECKS[format](outcome, stream, style)
-    else:
-        FORMATS[format](outcome, stream, style)

@@ -1,10 +1,10 @@
 """GitHub-flavoured Markdown, for a pull request or a step summary."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from losscli.render.document import Grid, Line
+from losscli.render.document import Grid, Line, Section
 from losscli.render.rules import verdict_line
 from losscli.render.sections import sections
 from losscli.render.style import Style
@@ -38,12 +38,17 @@ def _blocks(report: Report, style: Style) -> Iterator[str]:
     verdict = verdict_line(report)
     if report.verdict != "ungated":
         yield f"**{verdict}**"
-    for section in sections(report, style):
+    yield from blocks(sections(report, style), leave_out=verdict)
+
+
+def blocks(sections: Iterable[Section], leave_out: str = "") -> Iterator[str]:
+    """Write each section: its tables, then its sentences but for one that stands elsewhere."""
+    for section in sections:
         lines: list[str] = []
         for part in section.parts:
             if isinstance(part, Grid):
                 yield table(part)
-            elif part.text != verdict:
+            elif part.text != leave_out:
                 lines.append(sentence(part))
         if lines:
             yield "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0]

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TextIO, TypeAlias
+from typing import Any, Protocol, TextIO, TypeAlias
 
 from losscli.errors import LosscliError
 from losscli.render.digits import DIGITS
-from losscli.report.model import Checks, Chunk, Report, Samples
+from losscli.report.model import Checks, Chunk, Report, Samples, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,26 @@ Writer: TypeAlias = Callable[[Report, TextIO, Style], None]
 
 
 ChecksWriter: TypeAlias = Callable[[Checks, TextIO, Style], None]
+
+
+class Outcome(Protocol):
+    """What a command found, as far as its outputs must know it."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict."""
+
+    @property
+    def limit(self) -> int | None:
+        """How many samples were asked for."""
+
+    @property
+    def digits(self) -> int | None:
+        """How many significant digits were asked for."""
+
+
+Writers: TypeAlias = Mapping[str, Callable[[Any, TextIO, Style], None]]
+"""The formats of one kind of outcome, each with what writes it."""
 
 
 LIMITS: Mapping[str, int | None] = {
@@ -52,7 +72,7 @@ def style_for(
     >>> style_for("table").limit, style_for("json", 7).limit, style_for("table", -1).limit
     (5, 7, None)
     """
-    limit = LIMITS[format] if asked is None else None if asked < 0 else asked
+    limit = LIMITS.get(format) if asked is None else None if asked < 0 else asked
     return Style(limit, color, width, DIGITS if digits is None else digits)
 
 

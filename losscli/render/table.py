@@ -32,15 +32,16 @@ TONES: Mapping[Tone, str] = {
 
 def write_table(report: Report, stream: TextIO, style: Style) -> None:
     """Write the sections of a report; without a width nothing is folded or cut."""
-    _draw(sections(report, style), stream, style)
+    draw(sections(report, style), stream, style)
 
 
 def write_checks(checks: Checks, stream: TextIO, style: Style) -> None:
     """Write a row for each rule, then the errors, what was not judged, and the verdict."""
-    _draw(checks_sections(checks, style), stream, style)
+    draw(checks_sections(checks, style), stream, style)
 
 
-def _draw(sections: Iterable[Section], stream: TextIO, style: Style) -> None:
+def draw(sections: Iterable[Section], stream: TextIO, style: Style) -> None:
+    """Write sections one below the other; without a width nothing is folded or cut."""
     listed = list(sections)
     width = style.width or max((_width(part) for section in listed for part in section.parts), default=1)
     buffer = io.StringIO()

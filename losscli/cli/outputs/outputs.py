@@ -10,11 +10,20 @@ from typing import Self
 from losscli.cli.outputs.destination import Destination, allowed
 from losscli.cli.outputs.sinks import Sink, open_sink
 from losscli.errors import LosscliError
-from losscli.render import FORMATS
-from losscli.report.model import Checks, Report, Verdict
+from losscli.render import FORMATS, Outcome, Writers
 from losscli.urls import is_url
 
-EXTENSIONS = {".json": "json", ".csv": "csv", ".jsonl": "jsonl", ".md": "md", ".txt": "table", ".xml": "junit"}
+EXTENSIONS = {
+    ".json": "json",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".md": "md",
+    ".txt": "table",
+    ".xml": "junit",
+    ".html": "html",
+    ".svg": "svg",
+    ".png": "png",
+}
 
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9]+):(.*)", re.DOTALL)
 
@@ -61,10 +70,10 @@ class Outputs:
     by any other exception, Ctrl-C included, removes the outputs, an earlier run's too.
     """
 
-    def __init__(self, formats: Iterable[str] = FORMATS) -> None:
-        self._formats = tuple(formats)
+    def __init__(self, writers: Writers = FORMATS) -> None:
+        self._writers = writers
         self._sinks: list[Sink] = []
-        self._verdict: Verdict | None = None
+        self._verdict: str | None = None
 
     def open(self, specs: Sequence[str], inputs: Sequence[str]) -> None:
         """Open every output for writing, before any input is read: from then on no earlier report stands.
@@ -77,19 +86,19 @@ class Outputs:
         problems = []
         for spec in specs:
             try:
-                found.append(allowed(parse_output(spec, self._formats), inputs, found))
+                found.append(allowed(parse_output(spec, self._writers), inputs, found))
             except LosscliError as problem:
                 problems.append(problem)
         # A pipe waits for its reader; by then no file may hold an earlier report
         for destination in sorted(found, key=lambda one: one.waits):
             try:
-                self._sinks.append(open_sink(destination))
+                self._sinks.append(open_sink(destination, self._writers))
             except LosscliError as problem:
                 problems.append(problem)
         if problems:
             raise problems[0]
 
-    def write(self, report: Report | Checks) -> None:
+    def write(self, report: Outcome) -> None:
         """Write the report to every output; where this raises LosscliError, call it again with the error report."""
         problems = []
         self._verdict = None
@@ -134,8 +143,8 @@ class Outputs:
 
 
 @contextmanager
-def open_outputs(specs: Sequence[str], inputs: Sequence[str], formats: Iterable[str] = FORMATS) -> Iterator[Outputs]:
+def open_outputs(specs: Sequence[str], inputs: Sequence[str], writers: Writers = FORMATS) -> Iterator[Outputs]:
     """Give the outputs, all of them open."""
-    with Outputs(formats) as outputs:
+    with Outputs(writers) as outputs:
         outputs.open(specs, inputs)
         yield outputs

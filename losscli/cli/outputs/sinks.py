@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from losscli.cli.outputs.destination import Destination, explained
-from losscli.render import ROWS, render, style_for
-from losscli.report.model import Checks, Report
+from losscli.render import ROWS, Outcome, Writers, style_for
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable that names the summary of a step of GitHub Actions."""
@@ -19,7 +18,7 @@ SUMMARY = "GITHUB_STEP_SUMMARY"
 class Sink(Protocol):
     """What becomes of one output."""
 
-    def write(self, report: Report | Checks) -> None:
+    def write(self, report: Outcome) -> None:
         """Hold this report instead of any before."""
 
     def commit(self) -> None:
@@ -29,17 +28,18 @@ class Sink(Protocol):
         """Leave nothing behind, of this run or of an earlier one."""
 
 
-def open_sink(destination: Destination) -> Sink:
+def open_sink(destination: Destination, writers: Writers) -> Sink:
     """Open one output for writing; raises LosscliError where that cannot be."""
     with explained(destination.path):
         if destination.descriptor is not None:
-            return DirectSink(destination, os.fdopen(os.dup(destination.descriptor), "wb", buffering=0))
+            raw = os.fdopen(os.dup(destination.descriptor), "wb", buffering=0)
+            return DirectSink(destination, writers, raw)
         if _is_summary(destination.path):
-            return SummarySink(destination)
+            return SummarySink(destination, writers)
         mode = destination.mode
         if mode is None or stat.S_ISREG(mode):
-            return FileSink(destination, mode)
-        return DirectSink(destination, Path(destination.path).open("wb", buffering=0))
+            return FileSink(destination, writers, mode)
+        return DirectSink(destination, writers, Path(destination.path).open("wb", buffering=0))
 
 
 class FileSink:
@@ -49,8 +49,9 @@ class FileSink:
     a run that is killed while it reads leaves nothing at all.
     """
 
-    def __init__(self, destination: Destination, mode: int | None) -> None:
+    def __init__(self, destination: Destination, writers: Writers, mode: int | None) -> None:
         self.destination = destination
+        self._writers = writers
         self._mode = mode
         self._path = Path(os.path.realpath(destination.path))
         self._temporary = self._path.with_name(f".losscli-{secrets.token_hex(8)}.tmp")
@@ -70,12 +71,12 @@ class FileSink:
         finally:
             self._temporary.unlink(missing_ok=True)
 
-    def write(self, report: Report | Checks) -> None:
+    def write(self, report: Outcome) -> None:
         """Write the temporary file anew; an error leaves no rows."""
         self._whole = False
         if _wanted(self.destination, report):
             with explained(self.destination.path):
-                _write(self.destination, report, self._opened())
+                _write(self.destination, self._writers, report, self._opened())
             self._whole = True
 
     def _opened(self) -> BinaryIO:
@@ -107,18 +108,19 @@ class FileSink:
 class SummarySink:
     """The summary of a step of GitHub Actions, to which every command of the step adds its part."""
 
-    def __init__(self, destination: Destination) -> None:
+    def __init__(self, destination: Destination, writers: Writers) -> None:
         self.destination = destination
+        self._writers = writers
         self._path = Path(destination.path)
         self._path.open("ab").close()
         self._part = b""
 
-    def write(self, report: Report | Checks) -> None:
+    def write(self, report: Outcome) -> None:
         """Hold the part of this run."""
         self._part = b""
         if _wanted(self.destination, report):
             held = Held()
-            _write(self.destination, report, held)
+            _write(self.destination, self._writers, report, held)
             self._part = held.whole
 
     def commit(self) -> None:
@@ -151,15 +153,16 @@ def _is_summary(path: str) -> bool:
 class DirectSink:
     """A pipe, a terminal or a device: what was written cannot be taken back."""
 
-    def __init__(self, destination: Destination, raw: BinaryIO) -> None:
+    def __init__(self, destination: Destination, writers: Writers, raw: BinaryIO) -> None:
         self.destination = destination
+        self._writers = writers
         self._raw = raw
 
-    def write(self, report: Report | Checks) -> None:
+    def write(self, report: Outcome) -> None:
         """Write at once; a reader that left early has what it wanted."""
         if _wanted(self.destination, report):
             with explained(self.destination.path), suppress(BrokenPipeError):
-                _write(self.destination, report, os.fdopen(os.dup(self._raw.fileno()), "wb"))
+                _write(self.destination, self._writers, report, os.fdopen(os.dup(self._raw.fileno()), "wb"))
 
     def commit(self) -> None:
         """Close it."""
@@ -172,12 +175,12 @@ class DirectSink:
             self._raw.close()
 
 
-def _write(destination: Destination, report: Report | Checks, binary: BinaryIO) -> None:
+def _write(destination: Destination, writers: Writers, report: Outcome, binary: BinaryIO) -> None:
     style = style_for(destination.format, report.limit, digits=report.digits)
     # A path that is not UTF-8 arrives as lone surrogates; a backslash escape keeps even JSON valid.
     with TextIOWrapper(binary, encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-        render(report, destination.format, stream, style)
+        writers[destination.format](report, stream, style)
 
 
-def _wanted(destination: Destination, report: Report | Checks) -> bool:
+def _wanted(destination: Destination, report: Outcome) -> bool:
     return report.verdict != "error" or destination.format not in ROWS
