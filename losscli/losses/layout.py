@@ -105,4 +105,4 @@ TRIPLES = Layout("(N,3,D), without a target", same=False, target=False, columns=
 VECTORS = Layout("(N,D) → (N,D)", axes=2)
 ORDERED = Layout("(N,C) → labels (N) or (N,C)", labels=True, classes=True, class_last=True, axes=2)
 SAMPLED = Layout("(N,M) or (N) → (N)", same=False, single=True, axes=2, alone=True)
-DECISIONS = Layout("(N) → {0,1}, (N,C) → labels, or labels → labels", labels=True)
+DECISIONS = Layout("(N) → {0,1}, (N,C) → labels or one-hot (N,C), or labels → labels", labels=True)

@@ -14,6 +14,7 @@ from losscli.losses.activation import ACTIVATIONS, Pullback
 from losscli.losses.domain import SIGN, UndefinedError
 from losscli.losses.kernel import Addends
 from losscli.losses.layout import expand
+from losscli.scoring.one_hot import of_classes
 from losscli.summary import Sum, Sums
 
 SMALLEST = 2.0**-960
@@ -139,6 +140,7 @@ def prepared(loss: Loss, batch: Batch) -> tuple[Floats, Floats | None, Pullback]
 
     The pullback takes a gradient with respect to what the kernel got back to the raw predictions.
     """
+    batch = of_classes(loss, batch)
     layout = loss.definition.layout
     _, is_fused = loss.kernel
     x = layout.arrange(batch.prediction)

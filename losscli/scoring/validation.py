@@ -1,7 +1,7 @@
 """Values and shapes that a loss refuses, and what only the whole file can tell of them."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -16,6 +16,7 @@ from losscli.losses.domain import DISTRIBUTION, LABEL, LOGIT, PROBABILITY, REAL,
 from losscli.losses.layout import SAME
 from losscli.losses.libraries import SINGLE
 from losscli.losses.parameter import number
+from losscli.scoring.one_hot import has_one_class, is_one_hot, of_classes
 
 Role: TypeAlias = Literal["predictions", "targets", "weight", "baseline"]
 SHOWN = 5
@@ -41,6 +42,8 @@ class Seen:
     soft_target: bool = False
     deviation: float = 0.0
     """How far the sum of a row of probabilities is from 1, at most."""
+    one_hot: bool = False
+    """Whether the targets of decisions have a column for each class."""
 
     def merge(self, other: "Seen") -> "Seen":
         """Say what either holds."""
@@ -50,6 +53,7 @@ class Seen:
             self.soft_prediction or other.soft_prediction,
             self.soft_target or other.soft_target,
             max(self.deviation, other.deviation),
+            self.one_hot or other.one_hot,
         )
 
     def judge(self, loss: Loss) -> tuple[str, ...]:
@@ -63,6 +67,8 @@ class Seen:
             clip = "; if they are meant add :clip=1e-7" if "clip" in loss.parameters else ""
             hint = f"{ORDER.format(loss)}; for logits as predictions add --activation sigmoid{clip}"
             raise LosscliError(message, hint)
+        if self.one_hot:
+            return (f"{loss}: the targets are one-hot, the class of a sample is the column of its 1",)
         if self.deviation > REMARKABLE:
             return (
                 f"{loss}: rows of probabilities sum to 1 only within {self.deviation:.1g}; they are used as they are",
@@ -83,6 +89,9 @@ def check_weight(batch: Batch) -> None:
 def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
     """Raise IllegalError or LosscliError unless the loss can take the batch; say what the batch holds."""
     x, t = batch.prediction, batch.target
+    if t is not None and is_one_hot(loss, batch):
+        _refuse_one_decision(loss, t)
+        return replace(check(loss, _one_class(loss, batch, t), labels), one_hot=True)
     if t is not None and not loss.definition.layout.target:
         raise LosscliError(f"{loss} takes no targets", f"leave them out: losscli compute {loss} PREDICTIONS")
     _check_single(loss, x)
@@ -107,6 +116,31 @@ def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
         _require(domain.includes(x), loss, "predictions", batch, domain)
     deviation = _simplex(loss, "predictions", batch, domain)
     return Seen(deviation=deviation) if t is None else _check_target(loss, batch, t, classes, deviation)
+
+
+def _refuse_one_decision(loss: Loss, target: Floats) -> None:
+    """Refuse values for several classes where an activation makes one decision of them."""
+    several = target.ndim != 2 or not has_one_class(target).all()
+    if loss.activation in loss.definition.order_only and several:
+        message = f"{loss.activation} makes one decision of all classes, but the targets have a value for each of them"
+        raise LosscliError(message, "give one class label for each sample as target, or use sigmoid")
+
+
+def _one_class(loss: Loss, batch: Batch, values: Floats) -> Batch:
+    """Refuse rows of targets with several 1s or none, and several labels as predictions."""
+    good = has_one_class(values)
+    if loss.prediction_domain is LABEL:
+        message = f"{loss} compares one label for each sample, and there are {values.shape[1]}"
+        raise LosscliError(message, "give the predicted label as one column")
+    if not good.all():
+        places = np.flatnonzero(~good)[:SHOWN]
+        texts = [f"[{', '.join(map(number, values[place]))}]" for place in places]
+        expected = f"one-hot, a row with exactly one 1: {loss} decides on one class for each sample"
+        raise IllegalError("targets", batch.rows[places].tolist(), texts, expected, SEVERAL)
+    return of_classes(loss, batch)
+
+
+SEVERAL = "for several labels each use hamming, or score one of them: --pred COL --target COL"
 
 
 def _check_single(loss: Loss, prediction: Floats) -> None:
