@@ -18,7 +18,7 @@ from losscli.evaluation.figures import Slope, figure
 from losscli.evaluation.rows import gradient_of, value_of
 from losscli.losses import Loss, parse
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, UndefinedError
-from losscli.options.declared import Columns, Pairing, Reading, Values, choices
+from losscli.options.declared import Columns, Pairing, Reading, Values, declared
 from losscli.scoring.direct import Direct
 from losscli.scoring.partial import Partial, Plan
 from losscli.scoring.planning import check_reduction, of_labels
@@ -57,8 +57,9 @@ def get_loss(spec: str, *, reduction: Reduction | None = None) -> "BoundLoss":
     loss = parse(spec)
     if reduction is None:
         return _bound(loss, "none" if loss.kind == "pointwise" else "mean")
-    if reduction not in choices("reduction"):
-        message = f"reduction {reduction!r} is not one of {', '.join(choices('reduction'))}"
+    accepted = declared()["reduction"].choices
+    if reduction not in accepted:
+        message = f"reduction {reduction!r} is not one of {', '.join(accepted)}"
         raise LosscliError(message, f"e.g. get_loss({spec!r}, reduction='mean')")
     check_reduction(loss, reduction)
     return _bound(loss, reduction)

@@ -1,16 +1,13 @@
 """Which limits of a check need a baseline, and the same check without them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from losscli.gates.limits import read_rules
-from losscli.losses import Loss
+from losscli.gates.limits import typed_rules
 from losscli.options.declared import Options, Rules, gather
 from losscli.scoring.planning import planned
 
-REGRESSION = "regression"
-BASELINE = "baseline"
 SLICES = "each_slice_"
 
 
@@ -24,17 +21,14 @@ def needs_baseline(losses: str, options: Options) -> tuple[str, ...]:
 
     Raises LosscliError for specs and limits that are not valid, baseline or not.
     """
-    plan = planned(losses, options, statistics=True)
-    read_rules(options.rules, plan.losses)
-    return tuple(text for _, text in _comparing(options.rules, plan.losses))
+    return tuple(_shown(*typed) for typed in _comparing(losses, options))
 
 
 def without_baseline(losses: str, options: Options) -> tuple[Options, tuple[str, ...]]:
     """Leave out the baseline and what compares with it; give what was left out too."""
-    listed = planned(losses, options, statistics=True).losses
-    comparing = list(_comparing(options.rules, listed))
+    comparing = _comparing(losses, options)
     kept: dict[str, Any] = {
-        item.name: tuple(text for text in given if (item.name, _shown(item.name, text)) not in comparing)
+        item.name: tuple(text for text in given if (item.name, text) not in comparing)
         for item in fields(Rules)
         if isinstance(given := getattr(options.rules, item.name), tuple)
     }
@@ -42,23 +36,14 @@ def without_baseline(losses: str, options: Options) -> tuple[Options, tuple[str,
         kept["each_slice_min_samples"] = None
     rules = replace(options.rules, **kept)
     compare = replace(options.compare, baseline=None)
-    return replace(options, compare=compare, rules=rules), tuple(text for _, text in comparing)
+    return replace(options, compare=compare, rules=rules), tuple(_shown(*typed) for typed in comparing)
 
 
-def _comparing(rules: Rules, losses: Mapping[str, Loss]) -> Iterator[tuple[str, str]]:
-    """Yield each option that compares, with its limit as typed."""
-    for item in fields(Rules):
-        texts = getattr(rules, item.name)
-        for text in texts if isinstance(texts, tuple) else ():
-            if item.name.endswith(REGRESSION) or _of_baseline(item.name, text, losses):
-                yield item.name, _shown(item.name, text)
-
-
-def _of_baseline(name: str, text: str, losses: Mapping[str, Loss]) -> bool:
-    if name.removeprefix(SLICES) not in ("max", "min"):
-        return False
-    bound: dict[str, Any] = {name.removeprefix(SLICES): (text,)}
-    return any(rule.statistic.split(".")[0] == BASELINE for rule in read_rules(Rules(**bound), losses))
+def _comparing(losses: str, options: Options) -> list[tuple[str, str]]:
+    """Give each option that compares, by its keyword, with its limit as typed."""
+    listed = planned(losses, options, statistics=True).losses
+    typed = typed_rules(options.rules, listed)
+    return [(flag.removeprefix("--").replace("-", "_"), text) for flag, text, rule in typed if rule.compares]
 
 
 def _shown(name: str, text: str) -> str:

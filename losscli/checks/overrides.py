@@ -8,12 +8,13 @@ from typing import Any
 from losscli.checks.tables import known
 from losscli.errors import LosscliError, nearest
 from losscli.options.declared import Columns, declared
-from losscli.options.keys import PATHS, Key, default_keys
+from losscli.options.keys import PATHS, default_keys
+from losscli.options.option import Option
 from losscli.report.model import Problem
 from losscli.run import Inputs, paths
 from losscli.urls import is_url, redacted
 
-BLANK = {name: item.default for name, (_, item) in declared().items()}
+BLANK = {name: item.default for name, item in declared().items()}
 """Every option as if nothing had been said."""
 
 
@@ -31,7 +32,7 @@ def overrides(
     return found
 
 
-def _split(text: str, names: Sequence[str]) -> tuple[str, Key, str]:
+def _split(text: str, names: Sequence[str]) -> tuple[str, Option, str]:
     """Take NAME, KEY and VALUE apart; names may hold dots and equals signs themselves."""
     fitting = [name for name in names if text.startswith(f"{name}.")]
     name = max(fitting, key=len, default=text.partition("=")[0].rpartition(".")[0])
@@ -43,19 +44,19 @@ def _split(text: str, names: Sequence[str]) -> tuple[str, Key, str]:
     return name, known(word.replace("each-slice.", "each-slice-", 1), default_keys(), word), typed
 
 
-def _add(values: dict[str, Any], key: Key, text: str) -> None:
+def _add(values: dict[str, Any], key: Option, text: str) -> None:
     given = key.parse(text)
     if key.name in values and key.kind != "texts":
         raise LosscliError(f"{key.name} is set twice", "set it once")
     values[key.name] = (*values.get(key.name, ()), *given) if key.kind == "texts" else given
 
 
-def _here(key: Key, text: str, folder: Path) -> str:
+def _here(key: Option, text: str, folder: Path) -> str:
     """Say a path of the current folder as the folder of the TOML file sees it."""
     return seen_from(text, folder) if text and (key.name in PATHS or _names_file(key, text)) else text
 
 
-def _names_file(key: Key, text: str) -> bool:
+def _names_file(key: Option, text: str) -> bool:
     return key.keyword in Columns.__dataclass_fields__ and bool(paths(Inputs(None), {**BLANK, key.keyword: text}))
 
 

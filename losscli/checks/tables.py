@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from losscli.errors import LosscliError, nearest
-from losscli.options.keys import GROUP, STDOUT, Key
+from losscli.options.keys import GROUP, STDOUT
+from losscli.options.option import Option
 from losscli.options.toml import value
 from losscli.report.model import Problem
 
 
 def read_table(
-    table: Mapping[str, Any], keys: Mapping[str, Key], label: str, problems: list[Problem]
+    table: Mapping[str, Any], keys: Mapping[str, Option], label: str, problems: list[Problem]
 ) -> dict[str, Any]:
     """Read every key of a table, adding a problem for each that is unknown or of the wrong type."""
     found: dict[str, Any] = {}
@@ -24,7 +25,7 @@ def read_table(
     return found
 
 
-def known(name: str, keys: Mapping[str, Key], shown: str | None = None) -> Key:
+def known(name: str, keys: Mapping[str, Option], shown: str | None = None) -> Option:
     """Give a key by its name; raise LosscliError that names the nearest one."""
     if name in keys:
         return keys[name]
@@ -35,7 +36,7 @@ def known(name: str, keys: Mapping[str, Key], shown: str | None = None) -> Key:
     raise LosscliError(f"unknown key {shown or name!r}{guess}", None if close else f"the keys are {', '.join(keys)}")
 
 
-def _flat(table: Mapping[str, Any], keys: Mapping[str, Key]) -> Iterator[tuple[str, str, Any]]:
+def _flat(table: Mapping[str, Any], keys: Mapping[str, Option]) -> Iterator[tuple[str, str, Any]]:
     """Yield each key as shown, its full name and its value; the keys of `[check.each-slice]` get its name before."""
     grouped = any(name.startswith(f"{GROUP}-") for name in keys)
     for name, given in table.items():

@@ -1,51 +1,63 @@
 """`losscli check [FILE]`."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
-
-import typer
+from dataclasses import replace
+from typing import Any, TextIO
 
 from losscli.checks import FILES, Configuration, configured, evaluated, written
-from losscli.cli.compute import EXIT_CODES, FOR_PEOPLE
-from losscli.cli.outputs.outputs import Outputs
+from losscli.cli.compute import EXIT_CODES, check_precision
+from losscli.cli.outputs.outputs import Outputs, parse_output
+from losscli.cli.parameters import argument, flag, given, with_options
 from losscli.cli.progress import watched
 from losscli.cli.streams import complain, complain_of, note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
+from losscli.options.declared import Output, declared, gather
+from losscli.options.keys import STDOUT
+from losscli.options.option import Option
+from losscli.options.outputs import OF_CHECKS, OUTPUTS
 from losscli.render import CHECKS as FORMATS
-from losscli.render import style_for
+from losscli.render import Style, style_for
 from losscli.report.model import Check, Checks, Problem
 from losscli.urls import redacted
 
-FILE = typer.Argument(metavar="FILE", help="By default losscli.toml, or tool.losscli in pyproject.toml")
-SET = typer.Option("--set", metavar="NAME.KEY=VALUE", help="Override one key; paths are relative to where you are")
-ONLY = typer.Option(metavar="NAME", help="Run this check only; repeatable")
-DRY_RUN = typer.Option("--dry-run", help="Show what would run, as TOML, and run nothing")
-FORMAT = typer.Option(metavar="FORMAT", help="|".join(FORMATS))
-JSON = typer.Option("--json", help="Short for --format json")
-OUTPUT = typer.Option("--output", "-o", metavar="[FMT:]PATH", help="Also write to a file")
-QUIET = typer.Option("--quiet", "-q", help="Nothing on stdout, no notes")
+FILE = argument(
+    "file", str | None, None, metavar="FILE", help="By default losscli.toml, or tool.losscli in pyproject.toml"
+)
+SET = flag(
+    *("changes", list[str] | None, None, "--set"),
+    metavar="NAME.KEY=VALUE",
+    help="Override one key; paths are relative to where you are",
+)
+ONLY = flag("only", list[str] | None, None, metavar="NAME", help="Run this check only; repeatable")
+DRY_RUN = flag("dry_run", bool, False, "--dry-run", help="Show what would run, as TOML, and run nothing")  # noqa: FBT003
 
 
-def command(  # noqa: PLR0913 -- each is an option
-    file: Annotated[str | None, FILE] = None,
+def _options() -> list[Option]:
+    """Give the options of the command as a whole; those of a run stand in the file."""
+    listed = [declared()[name] for name in STDOUT]
+    formats = ", ".join(OF_CHECKS[:-1]) + f" or {OF_CHECKS[-1]}"
+    return [replace(item, help=formats, words=OF_CHECKS) if item.name == "format" else item for item in listed]
+
+
+@with_options(FILE, SET, ONLY, DRY_RUN, options=_options())
+def command(
     *,
-    changes: Annotated[list[str] | None, SET] = None,
-    only: Annotated[list[str] | None, ONLY] = None,
-    dry_run: Annotated[bool, DRY_RUN] = False,
-    format: Annotated[str, FORMAT] = "table",  # noqa: A002
-    as_json: Annotated[bool, JSON] = False,
-    output: Annotated[list[str] | None, OUTPUT] = None,
-    quiet: Annotated[bool, QUIET] = False,
+    file: str | None,
+    changes: list[str] | None,
+    only: list[str] | None,
+    dry_run: bool,
+    **options: Any,
 ) -> int:
     """Run every check of a TOML file and give one verdict."""
-    chosen = "json" if as_json else format
+    settings = gather(given(options)).output
+    chosen, quiet, output = "json" if settings.json else settings.format, settings.quiet, settings.output
     with Outputs(FORMATS) as outputs:
         try:
             with reading():
-                configuration = _opened(outputs, output or (), file, changes or (), only or ())
-                problems = [*configuration.problems, *_usage(chosen, output, dry_run=dry_run)]
+                configuration = _opened(outputs, output, file, changes or (), only or ())
+                problems = [*configuration.problems, *_usage(settings, chosen, dry_run=dry_run)]
                 if not problems:
-                    return _shown(configuration) if dry_run else _judged(configuration, outputs, chosen, quiet=quiet)
+                    return _shown(configuration) if dry_run else _judged(configuration, outputs, settings, chosen)
         except LosscliError as error:
             refuse((Problem(error.message, error.hint),), outputs, chosen, quiet=quiet)
             raise
@@ -68,11 +80,16 @@ def _opened(
     return configuration
 
 
-def _usage(chosen: str, output: list[str] | None, *, dry_run: bool) -> Iterator[Problem]:
+def _usage(settings: Output, chosen: str, *, dry_run: bool) -> Iterator[Problem]:
     if chosen not in FORMATS:
         yield Problem(f"unknown format {chosen!r}", f"the formats are {', '.join(FORMATS)}")
-    if dry_run and output:
+    if dry_run and settings.output:
         yield Problem("--dry-run has no report to write", "leave out -o")
+    try:
+        formats = {chosen, *(parse_output(spec, FORMATS).format for spec in settings.output)}
+        check_precision(settings.precision, formats & set(FORMATS))
+    except LosscliError as error:
+        yield Problem(error.message, error.hint)
 
 
 def refuse(problems: Sequence[Problem], outputs: Outputs, chosen: str | None, *, quiet: bool) -> None:
@@ -83,12 +100,12 @@ def refuse(problems: Sequence[Problem], outputs: Outputs, chosen: str | None, *,
     outputs.write(checks)
 
 
-def _judged(configuration: Configuration, outputs: Outputs, chosen: str, *, quiet: bool) -> int:
-    done = []
+def _judged(configuration: Configuration, outputs: Outputs, settings: Output, chosen: str) -> int:
+    done, quiet = [], settings.quiet
     for check in configuration.checks:
         done.append(evaluated(check, configuration.folder, watched))
         _tell(done[-1], chosen, quiet=quiet)
-    checks = Checks(tuple(done))
+    checks = Checks(tuple(done), digits=settings.precision)
     outputs.write(checks)
     _show(checks, chosen, quiet=quiet)
     return EXIT_CODES[checks.verdict]
@@ -101,7 +118,7 @@ def _tell(check: Check, chosen: str, *, quiet: bool) -> None:
         complain(f"{check.name}: {check.error.message}", check.error.hint)
     for sentence in () if quiet or report is None else report.notes:
         note(f"{check.name}: {sentence}")
-    if quiet or report is None or chosen in FOR_PEOPLE:
+    if quiet or report is None or OUTPUTS[chosen].tells:
         return
     complain_of(report, check.name)
     for sentence in check.not_judged:
@@ -112,7 +129,11 @@ def _show(checks: Checks, chosen: str, *, quiet: bool) -> None:
     if quiet:
         return
     with stdout() as stream:
-        FORMATS[chosen](checks, stream, style_for(chosen, color=wants_color(stream), width=width_of(stream)))
+        FORMATS[chosen](checks, stream, _style(chosen, stream, checks.digits))
+
+
+def _style(chosen: str, stream: TextIO, digits: int | None) -> Style:
+    return style_for(chosen, color=wants_color(stream), width=width_of(stream), digits=digits)
 
 
 def _shown(configuration: Configuration) -> int:

@@ -12,19 +12,15 @@ from losscli.cli.streams import complain_of, note, reading, stdout, wants_color,
 from losscli.errors import LosscliError
 from losscli.losses import ALIASES, LOSSES
 from losscli.options.declared import Options, gather
-from losscli.options.formats import LISTED
-from losscli.render import FORMATS, LIMITS, REPORTS, ROWS, style_for
+from losscli.options.formats import LISTED as INPUTS
+from losscli.options.outputs import OUTPUTS
+from losscli.render import FORMATS, REPORTS, ROWS, style_for
 from losscli.render.digits import EVERY
 from losscli.report.model import Problem, Report
 from losscli.run import Inputs, opened, paths
 
 EXIT_CODES = {"passed": 0, "ungated": 0, "failed": 1, "error": 2}
-FOR_PEOPLE = frozenset({"table", "md", "github"})
-"""Formats that say which rules failed; beside the others stderr does."""
-ROUNDED = FOR_PEOPLE | {"junit"}
-FEW = LIMITS["table"] or 0
-FOR_PROGRAMS = ("json", "junit", "github")
-"""Formats whose readers wait for a report of an error too."""
+FEW = OUTPUTS["table"].samples or 0
 
 
 def complete(incomplete: str) -> list[str]:
@@ -36,7 +32,7 @@ def complete(incomplete: str) -> list[str]:
 LOSSES_ARGUMENT = argument(
     "losses", str, metavar="LOSSES", help="Specs joined by commas: mse,huber:delta=0.5", autocompletion=complete
 )
-PREDICTIONS = argument("predictions", str, metavar="PREDICTIONS", help=f"File or URL: {LISTED}; - is stdin")
+PREDICTIONS = argument("predictions", str, metavar="PREDICTIONS", help=f"File or URL: {INPUTS}; - is stdin")
 TARGETS = argument("targets", str | None, None, metavar="TARGETS", help="Left out: both come from the one file")
 
 
@@ -61,7 +57,7 @@ def command(*, losses: str, predictions: str, targets: str | None, **options: An
 def refuse(problems: Sequence[Problem], outputs: Outputs, chosen: str | None, *, quiet: bool) -> None:
     """Give the report of an error to programs that wait for one, and to the outputs."""
     report = Report(__version__, "error", errors=tuple(problems))
-    if chosen in FOR_PROGRAMS:
+    if chosen is not None and chosen in OUTPUTS and OUTPUTS[chosen].waits:
         show(report, chosen, quiet=quiet)
     outputs.write(report)
 
@@ -80,13 +76,13 @@ def _computed(losses: str, inputs: Inputs, settings: Options, outputs: Outputs) 
     if settings.scoring.reduction == "none" and "value" in formats:
         message = "--reduction none leaves no figure for --format value"
         raise LosscliError(message, "choose --format csv or jsonl, or another reduction")
-    people = bool(formats & FOR_PEOPLE)
+    statistics = any(OUTPUTS[name].statistics for name in formats)
+    few = FEW if any(OUTPUTS[name].tells and OUTPUTS[name].samples for name in formats) else 0
     check_precision(settings.output.precision, formats)
-    statistics = people or "json" in formats
-    with opened(losses, inputs, settings, statistics=statistics, few=FEW * people, watch=watched) as report:
+    with opened(losses, inputs, settings, statistics=statistics, few=few, watch=watched) as report:
         for sentence in () if quiet else report.notes:
             note(sentence)
-        if not quiet and chosen not in FOR_PEOPLE:
+        if not quiet and not OUTPUTS[chosen].tells:
             complain_of(report)
         outputs.write(report)
         show(report, chosen, quiet=quiet)
@@ -108,7 +104,7 @@ def check_precision(digits: int | None, formats: Collection[str]) -> None:
         return
     if not 1 <= digits <= EVERY:
         raise LosscliError(f"--precision {digits} is not between 1 and {EVERY}", "e.g. --precision 3")
-    if not ROUNDED & set(formats):
+    if not any(OUTPUTS[name].rounded for name in formats):
         message = f"--precision {digits} has no effect: {', '.join(sorted(formats))} holds every digit"
         raise LosscliError(message, "leave it out, or choose --format table or md")
 

@@ -12,7 +12,7 @@ from losscli.cli.synonyms import COMMANDS_SAID, FILES, OPTIONS_SAID, PLACED
 from losscli.errors import LosscliError, nearest
 from losscli.losses import parse_all
 from losscli.losses.search import meant
-from losscli.options.declared import choices, declared
+from losscli.options.declared import declared
 from losscli.report.model import Problem
 
 
@@ -156,7 +156,7 @@ def _valueless(matched: re.Match[str], *_: object) -> Problem | None:
     name = matched["flag"].removeprefix("--").replace("-", "_")
     if name not in declared():
         return None
-    shown = declared()[name][1].metadata["metavar"] or "|".join(choices(name))
+    shown = declared()[name].shown
     return Problem(f"{matched['flag']} needs a value", f"write {matched['flag']} {shown}")
 
 
@@ -182,20 +182,15 @@ def positionals(arguments: Sequence[str]) -> list[str]:
     for word in words:
         if word.startswith("-") and word != "-":
             takes = word.removeprefix("--").replace("-", "_")
-            if word == "-o" or (takes in declared() and not _switch(takes)):
+            if word == "-o" or (takes in declared() and not declared()[takes].switch):
                 next(words, None)
         else:
             found.append(word)
     return found
 
 
-def _switch(name: str) -> bool:
-    item = declared()[name][1]
-    return item.default is False or name == "gradient" or item.metadata["metavar"].startswith("[=")
-
-
 def _flags() -> list[str]:
-    return [f"--{name.replace('_', '-')}" for name in declared()]
+    return [f"--{option.name}" for option in declared().values()]
 
 
 def _is_spec(word: str) -> bool:

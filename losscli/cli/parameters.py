@@ -1,15 +1,14 @@
 """A command's parameters made from the declared options, so that no option is written down twice."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import MISSING, Field
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import Parameter, Signature
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from losscli.options.declared import GROUPS, choices, declared
+from losscli.options.declared import declared
+from losscli.options.option import Kind, Option
 
 PANELS = {
     "columns": "Columns",
@@ -26,12 +25,24 @@ PANELS = {
 }
 
 
-def with_options(*arguments: Parameter) -> Callable[[Callable[..., int]], Callable[..., int]]:
+PARSED: Mapping[Kind, Any] = {
+    "text": str | None,
+    "texts": list[str] | None,
+    "integer": int | None,
+    "number": float | None,
+    "boolean": bool | None,
+}
+"""The types that the option parser knows: an option that is repeated is a list, a choice of words a word."""
+
+
+def with_options(
+    *arguments: Parameter, options: Iterable[Option] | None = None
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Give a function `(*, arguments, **options)` the signature that the command line reads."""
 
     def sign(function: Callable[..., int]) -> Callable[..., int]:
-        options = [_parameter(group, item) for group, item in declared().values()]
-        signature = Signature([*arguments, *options])
+        listed = declared().values() if options is None else options
+        signature = Signature([*arguments, *map(_parameter, listed)])
         function.__signature__ = signature  # type: ignore[attr-defined]
         function.__annotations__ = {name: item.annotation for name, item in signature.parameters.items()}
         return function
@@ -99,19 +110,26 @@ def argument(name: str, kind: Any, default: Any = Parameter.empty, **facts: Any)
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, typer.Argument(**facts)])
 
 
-def _parameter(group: str, item: "Field[Any]") -> Parameter:
-    kind, default = _kind(_hints(group)[item.name]), item.default
-    flags: Sequence[str] = item.metadata["flags"] or (_flag(item.name, kind),)
-    option = typer.Option(
-        *flags,
-        help=item.metadata["help"],
-        metavar=item.metadata["metavar"] or "|".join(choices(item.name)) or None,
-        rich_help_panel=PANELS[group],
-        show_default=bool(default) and default is not MISSING,
-        autocompletion=_completion(item.metadata["words"] or choices(item.name)),
+def flag(name: str, kind: Any, default: Any, *flags: str, **facts: Any) -> Parameter:
+    """Declare an option that one command alone has."""
+    annotation = Annotated[kind, typer.Option(*flags, **facts)]
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _parameter(option: Option) -> Parameter:
+    plain = f"--{option.name}"
+    usual = f"{plain}/--no-{option.name}" if option.kind == "boolean" and option.optional else plain
+    facts = typer.Option(
+        *(option.flags or (usual,)),
+        help=option.help,
+        metavar=option.shown or None,
+        rich_help_panel=PANELS[option.group],
+        show_default=bool(option.default),
+        autocompletion=_completion(option.words or option.choices),
     )
-    empty: Any = None if isinstance(default, tuple) else default
-    return Parameter(item.name, Parameter.KEYWORD_ONLY, default=empty, annotation=Annotated[kind, option])
+    empty: Any = None if option.kind == "texts" else option.default
+    kind = bool if option.kind == "boolean" and not option.optional else PARSED[option.kind]
+    return Parameter(option.keyword, Parameter.KEYWORD_ONLY, default=empty, annotation=Annotated[kind, facts])
 
 
 def _completion(words: Sequence[str]) -> Callable[[str], list[str]] | None:
@@ -124,24 +142,6 @@ def _completion(words: Sequence[str]) -> Callable[[str], list[str]] | None:
     return complete if words else None
 
 
-@cache
-def _hints(group: str) -> dict[str, Any]:
-    return get_type_hints(GROUPS[group])
-
-
-def _flag(name: str, kind: Any) -> str:
-    flag = "--" + name.replace("_", "-")
-    return f"{flag}/--no-{flag[2:]}" if kind == (bool | None) else flag
-
-
-def _kind(hint: Any) -> Any:
-    """Give the type that the option parser knows: a repeated option is a list, a choice of words a word."""
-    if get_origin(hint) is tuple:
-        return list[get_args(hint)[0]] | None  # type: ignore[misc]
-    return str if get_origin(hint) is Literal else hint
-
-
-def given(options: dict[str, Any]) -> dict[str, Any]:
+def given(options: Mapping[str, Any]) -> dict[str, Any]:
     """Turn what the option parser delivers into the options' own types."""
-    types = {name: item.default for name, (_, item) in declared().items()}
-    return {name: tuple(value or ()) if isinstance(types[name], tuple) else value for name, value in options.items()}
+    return {name: declared()[name].given(word) for name, word in options.items()}

@@ -96,10 +96,15 @@ def read_rules(options: Rules, losses: Mapping[str, Loss]) -> tuple[Rule, ...]:
     Raises LosscliError that lists every limit that is no finite number, names no listed entry, no number of it, or is
     against the direction of its figure.
     """
+    return tuple(rule for _, _, rule in typed_rules(options, losses))
+
+
+def typed_rules(options: Rules, losses: Mapping[str, Loss]) -> tuple[tuple[str, str, Rule], ...]:
+    """Read the limits of a run, each with its flag and its text as they were typed; raises what `read_rules` raises."""
     rules, problems = [], list(_without_effect(options))
     for flag, bound, text in _typed(options):
         try:
-            rules.append(_rule(bound, text, losses, each_slice=flag.startswith("--each")))
+            rules.append((flag, text, _rule(bound, text, losses, each_slice=flag.startswith("--each"))))
         except LosscliError as error:
             meant = _spelled(flag, text, losses)
             why = "a limit is written with an equals sign" if meant else error.message

@@ -1,13 +1,15 @@
 """Every option, declared once: the command line, the TOML keys, the schema and the Python keywords derive from here."""
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
-from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import Any, Literal, get_type_hints
 
 from losscli.errors import LosscliError
 from losscli.options.formats import FORMATS, LISTED
+from losscli.options.option import Option
+from losscli.options.outputs import NAMED, OUTPUTS
 
 Join = Literal["strict", "targets", "inner"]
 
@@ -139,7 +141,7 @@ class Engine:
 class Output:
     """Where the answer goes and in which form."""
 
-    format: str = option("table", "table, json, md, csv, jsonl, value, junit or github", metavar="FORMAT")
+    format: str = option("table", NAMED, metavar="FORMAT", words=tuple(OUTPUTS))
     json: bool = option(default=False, help="Short for --format json", flags=("--json",))
     output: tuple[str, ...] = option((), "Also write to a file", metavar="[FMT:]PATH", flags=("--output", "-o"))
     precision: int | None = option(None, "Significant digits where people read numbers: 5 by default", metavar="N")
@@ -172,43 +174,15 @@ class Options:
 GROUPS: dict[str, type[Any]] = {item.name: type(item.default) for item in fields(Options)}
 
 
-def declared() -> "dict[str, tuple[str, Field[Any]]]":
-    """Every option by its Python keyword, with the name of its group."""
-    return {item.name: (group, item) for group, kind in GROUPS.items() for item in fields(kind)}
-
-
-def choices(name: str) -> tuple[str, ...]:
-    """Give the words an option accepts; empty where it accepts more than a few words."""
-    group, item = declared()[name]
-    hint = get_type_hints(GROUPS[group])[item.name]
-    return get_args(hint) if get_origin(hint) is Literal else ()
-
-
-def _typed(name: str, value: Any) -> Any:
-    """Give a value in the type of its option; raise LosscliError for any other."""
-    group, item = declared()[name]
-    hint = get_type_hints(GROUPS[group])[item.name]
-    if get_origin(hint) is tuple and isinstance(value, str | list):
-        value = (value,) if isinstance(value, str) else tuple(value)
-    kinds = [kind for kind in (get_args(hint) if get_origin(hint) is UnionType else (hint,)) if kind is not NoneType]
-    plain = str if get_origin(hint) is Literal else tuple if get_origin(hint) is tuple else kinds[0]
-    if plain is float and type(value) is int:
-        return float(value)
-    members = value if isinstance(value, tuple) else (value,)
-    sound = type(value) is plain and (plain is not tuple or all(type(member) is str for member in members))
-    if sound or (value is None and NoneType in get_args(hint)):
-        return value
-    word = WORDS[plain]
-    raise LosscliError(f"option {name!r} is {word}, not {value!r}", f"give {word}")
-
-
-WORDS: dict[type, str] = {
-    str: "a text",
-    int: "a whole number",
-    float: "a number",
-    bool: "True or False",
-    tuple: "a text or a list of texts",
-}
+@cache
+def declared() -> dict[str, Option]:
+    """Every option by its Python keyword."""
+    hints = {group: get_type_hints(kind) for group, kind in GROUPS.items()}
+    return {
+        item.name: Option.of(item, hints[group][item.name], group)
+        for group, kind in GROUPS.items()
+        for item in fields(kind)
+    }
 
 
 def gather(given: Mapping[str, Any]) -> Options:
@@ -226,9 +200,5 @@ def gather(given: Mapping[str, Any]) -> Options:
             close = get_close_matches(name, known, n=1)
             message = f"unknown option {name!r}"
             raise LosscliError(message, f"did you mean {close[0]!r}?" if close else None)
-        accepted = choices(name)
-        if accepted and value not in accepted:
-            message = f"--{name.replace('_', '-')} {value} is not one of {', '.join(accepted)}"
-            raise LosscliError(message, f"e.g. --{name.replace('_', '-')} {accepted[0]}")
-        grouped[known[name][0]][name] = _typed(name, value)
+        grouped[known[name].group][name] = known[name].typed(value)
     return Options(**{group: kind(**grouped[group]) for group, kind in GROUPS.items()})

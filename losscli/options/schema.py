@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from losscli.options.keys import GROUP, NAME, Key, Kind, check_keys, default_keys
+from losscli.options.keys import GROUP, NAME, check_keys, default_keys
+from losscli.options.option import Kind, Option
 
 TEXT: dict[str, Any] = {"type": ["string", "number"]}
 TYPES: dict[Kind, dict[str, Any]] = {
@@ -41,7 +42,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _table(keys: dict[str, Key], description: str) -> dict[str, Any]:
+def _table(keys: dict[str, Option], description: str) -> dict[str, Any]:
     properties = {name: _property(key) for name, key in keys.items()}
     inner = {name.removeprefix(f"{GROUP}-"): told for name, told in properties.items() if name.startswith(f"{GROUP}-")}
     if inner:
@@ -50,7 +51,7 @@ def _table(keys: dict[str, Key], description: str) -> dict[str, Any]:
     return {"type": "object", "description": description, "additionalProperties": False, "properties": properties}
 
 
-def _property(key: Key) -> dict[str, Any]:
+def _property(key: Option) -> dict[str, Any]:
     if key.choices:
         return {"description": key.help, "enum": list(key.choices)}
     kind = REQUIRED[key.kind] if key.required else TYPES[key.kind]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, TextIO
 
+from losscli.options.outputs import LISTED
 from losscli.render.style import LIMITS, ChecksWriter, Outcome, Style, Writer, Writers, style_for
 from losscli.render.text import render_problem
 
@@ -23,8 +24,9 @@ __all__ = [
 ]
 
 
-def _lazy(module: str, name: str) -> Callable[[Any, TextIO, Style], None]:
+def _lazy(named: str) -> Callable[[Any, TextIO, Style], None]:
     """Import the writer on its first use, so that JSON never pays for rich."""
+    module, _, name = named.partition(".")
 
     def write(report: Any, stream: TextIO, style: Style) -> None:
         writer = getattr(import_module(f"{__name__}.{module}"), name)
@@ -33,29 +35,10 @@ def _lazy(module: str, name: str) -> Callable[[Any, TextIO, Style], None]:
     return write
 
 
-REPORTS: Mapping[str, Writer] = {
-    "table": _lazy("table", "write_table"),
-    "json": _lazy("json", "write_json"),
-    "md": _lazy("markdown", "write_markdown"),
-    "value": _lazy("text", "write_value"),
-    "junit": _lazy("ci", "write_junit"),
-    "github": _lazy("ci", "write_github"),
-}
+FORMATS: Mapping[str, Writer] = {form.name: _lazy(form.writer) for form in LISTED}
+REPORTS = {form.name: FORMATS[form.name] for form in LISTED if not form.rows}
 """Formats that hold a whole report, errors included."""
-
-ROWS: Mapping[str, Writer] = {
-    "csv": _lazy("rows", "write_csv"),
-    "jsonl": _lazy("rows", "write_jsonl"),
-}
+ROWS = {form.name: FORMATS[form.name] for form in LISTED if form.rows}
 """Formats that hold the samples alone."""
-
-FORMATS: Mapping[str, Writer] = {**REPORTS, **ROWS}
-
-CHECKS: Mapping[str, ChecksWriter] = {
-    "table": _lazy("table", "write_checks"),
-    "json": _lazy("json", "checks_json"),
-    "md": _lazy("checks", "write_checks"),
-    "junit": _lazy("ci", "write_junit"),
-    "github": _lazy("ci", "write_github"),
-}
+CHECKS: Mapping[str, ChecksWriter] = {form.name: _lazy(form.checks) for form in LISTED if form.checks}
 """Formats of a whole run of checks."""

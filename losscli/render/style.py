@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TextIO, TypeAlias
 
 from losscli.errors import LosscliError
+from losscli.options.outputs import LISTED
 from losscli.render.digits import DIGITS
 from losscli.report.model import Checks, Chunk, Report, Samples, Verdict
 
@@ -46,16 +47,7 @@ Writers: TypeAlias = Mapping[str, Callable[[Any, TextIO, Style], None]]
 """The formats of one kind of outcome, each with what writes it."""
 
 
-LIMITS: Mapping[str, int | None] = {
-    "table": 5,
-    "json": 1000,
-    "md": 5,
-    "value": 0,
-    "junit": 0,
-    "github": 0,
-    "csv": None,
-    "jsonl": None,
-}
+LIMITS: Mapping[str, int | None] = {form.name: form.samples for form in LISTED}
 """How many samples each format shows where `--samples` does not say."""
 
 

@@ -17,7 +17,7 @@ PLANTED = [
     f"https://127.0.0.1:1/x.csv#{SECRET}",
     f"tls://127.0.0.1:1?token={SECRET}",
 ]
-FLAGS = sorted(f"--{name.replace('_', '-')}" for name, (_, item) in declared().items() if item.type != "bool")
+FLAGS = sorted(f"--{name.replace('_', '-')}" for name, item in declared().items() if item.kind != "boolean")
 ROOT = Path(__file__).parents[2]
 
 

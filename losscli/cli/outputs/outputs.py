@@ -10,20 +10,12 @@ from typing import Self
 from losscli.cli.outputs.destination import Destination, allowed
 from losscli.cli.outputs.sinks import Sink, open_sink
 from losscli.errors import LosscliError
+from losscli.options.outputs import LISTED
 from losscli.render import FORMATS, Outcome, Writers
 from losscli.urls import is_url
 
-EXTENSIONS = {
-    ".json": "json",
-    ".csv": "csv",
-    ".jsonl": "jsonl",
-    ".md": "md",
-    ".txt": "table",
-    ".xml": "junit",
-    ".html": "html",
-    ".svg": "svg",
-    ".png": "png",
-}
+PICTURES = {".html": "html", ".svg": "svg", ".png": "png"}
+EXTENSIONS = {form.ending: form.name for form in LISTED if form.ending} | PICTURES
 
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9]+):(.*)", re.DOTALL)
 

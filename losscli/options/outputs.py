@@ -1,0 +1,50 @@
+"""The formats of outputs: a format is one line here, and a writer below `losscli.render`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFormat:
+    """One format: what writes it, and how much of a report it holds."""
+
+    name: str
+    writer: str
+    """Module and function below `losscli.render`, imported on the first use."""
+    checks: str = ""
+    """The same for a run of checks, where there is one."""
+    ending: str = ""
+    """The end of a file's name that says the format."""
+    samples: int | None = 0
+    """How many samples are shown where `--samples` does not say; None is all."""
+    statistics: bool = False
+    """Whether it shows more of an entry than its figure."""
+    tells: bool = False
+    """Whether it says in words which rules failed; beside the others stderr does."""
+    waits: bool = False
+    """Whether its readers wait for a report of an error too."""
+    rounded: bool = False
+    """Whether numbers are cut to `--precision`."""
+    rows: bool = False
+    """Whether it holds the samples alone."""
+
+
+PEOPLE: Mapping[str, bool] = {"statistics": True, "tells": True, "rounded": True}
+LISTED = (
+    OutputFormat(
+        "table", "table.write_table", "table.write_checks", ".txt", 5, statistics=True, tells=True, rounded=True
+    ),
+    OutputFormat("json", "json.write_json", "json.checks_json", ".json", 1000, statistics=True, waits=True),
+    OutputFormat(
+        "md", "markdown.write_markdown", "checks.write_checks", ".md", 5, statistics=True, tells=True, rounded=True
+    ),
+    OutputFormat("value", "text.write_value"),
+    OutputFormat("junit", "ci.write_junit", "ci.write_junit", ".xml", waits=True, rounded=True),
+    OutputFormat("github", "ci.write_github", "ci.write_github", tells=True, waits=True, rounded=True),
+    OutputFormat("csv", "rows.write_csv", ending=".csv", samples=None, rows=True),
+    OutputFormat("jsonl", "rows.write_jsonl", ending=".jsonl", samples=None, rows=True),
+)
+OUTPUTS: Mapping[str, OutputFormat] = {form.name: form for form in LISTED}
+OF_CHECKS = tuple(form.name for form in LISTED if form.checks)
+NAMED = ", ".join([*OUTPUTS][:-1]) + f" or {[*OUTPUTS][-1]}"
+"""Their names, as part of a sentence."""
