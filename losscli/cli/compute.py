@@ -1,6 +1,6 @@
 """`losscli compute LOSSES PREDICTIONS [TARGETS]`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from losscli import __version__
@@ -39,15 +39,22 @@ TARGETS = argument("targets", str | None, None, metavar="TARGETS", help="Left ou
 @with_options(LOSSES_ARGUMENT, PREDICTIONS, TARGETS)
 def command(*, losses: str, predictions: str, targets: str | None, **options: Any) -> int:
     """Compute losses, gradients and statistics of predictions against targets."""
-    typed = given(options)
-    inputs = Inputs(predictions, targets)
+
+    def inputs() -> Inputs:
+        check_words(losses, predictions, targets)
+        return Inputs(predictions, targets)
+
+    return scored(losses, inputs, given(options), Inputs(predictions, targets))
+
+
+def scored(losses: str, inputs: Callable[[], Inputs], typed: Mapping[str, Any], files: Inputs | None = None) -> int:
+    """Run and show one evaluation; `inputs` may refuse what was typed, `files` is what no output may overwrite."""
     with Outputs() as outputs:
         try:
             # Outputs come first: whatever fails after them, an option's value included, replaces an earlier report
-            outputs.open(typed["output"], _read(inputs, typed))
+            outputs.open(typed["output"], [] if files is None else _read(files, typed))
             with reading():
-                check_words(losses, predictions, targets)
-                return _computed(losses, inputs, gather(typed), outputs)
+                return _computed(losses, inputs(), gather(typed), outputs)
         except LosscliError as error:
             chosen = "json" if typed["json"] else typed["format"]
             refuse((Problem(error.message, error.hint),), outputs, chosen, quiet=typed["quiet"])

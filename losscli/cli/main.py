@@ -36,11 +36,11 @@ app = typer.Typer(
 
 def _declare(arguments: Sequence[str]) -> None:
     """Declare the command that is typed, or all of them where it takes a look to tell."""
-    typed = [arguments[0]] if arguments and arguments[0] in COMMANDS else COMMANDS
+    typed = [arguments[0]] if arguments and arguments[0] in COMMANDS else [*COMMANDS]
     declared = {command.name for command in app.registered_commands}
     for name in typed:
         if name not in declared:
-            app.command(name, cls=Once)(import_module(f"losscli.cli.{name}").command)
+            app.command(name, cls=Once)(import_module(f"losscli.cli.{COMMANDS[name]}").command)
 
 
 def _version(*, value: bool) -> None:

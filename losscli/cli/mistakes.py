@@ -3,7 +3,7 @@
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from glob import glob
 from itertools import takewhile
 from typing import Final
@@ -16,7 +16,7 @@ from losscli.options.declared import declared
 from losscli.report.model import Problem
 
 
-def instead(message: str, arguments: Sequence[str], commands: Sequence[str]) -> Problem:
+def instead(message: str, arguments: Sequence[str], commands: Collection[str]) -> Problem:
     """Give the problem of a line, and what to type instead of it."""
     command = next((word for word in arguments if word in commands), None)
     usual = f"losscli {command} --help shows what it takes" if command else "see losscli --help"
@@ -45,7 +45,7 @@ def _ordered(words: Iterable[str]) -> str:
 
 
 def _command(
-    matched: re.Match[str], arguments: Sequence[str], _: str | None, commands: Sequence[str]
+    matched: re.Match[str], arguments: Sequence[str], _: str | None, commands: Collection[str]
 ) -> Problem | None:
     word = matched["word"]
     message = f"no such command {word!r}"
@@ -65,7 +65,9 @@ def _command(
     return Problem(f"{message}; did you mean {close[0]!r}?" if close else message, guess)
 
 
-def _option(matched: re.Match[str], arguments: Sequence[str], command: str | None, _: Sequence[str]) -> Problem | None:
+def _option(
+    matched: re.Match[str], arguments: Sequence[str], command: str | None, _: Collection[str]
+) -> Problem | None:
     flag = matched["flag"]
     message = f"no such option: {flag}"
     if command == "compute" and any(word.partition("=")[0] in PLACED for word in arguments):
@@ -103,7 +105,7 @@ def _placed(arguments: Sequence[str]) -> str:
     return f"losscli {shlex.join(['compute', *(places[place] for place in sorted(places)), *others])}"
 
 
-def _extra(_: re.Match[str], arguments: Sequence[str], command: str | None, __: Sequence[str]) -> Problem | None:
+def _extra(_: re.Match[str], arguments: Sequence[str], command: str | None, __: Collection[str]) -> Problem | None:
     if command != "compute":
         return None
     words = positionals(arguments)
@@ -140,7 +142,11 @@ def _common(words: Sequence[str]) -> str:
     return "".join(letters[0] for letters in same)
 
 
-def _missing(matched: re.Match[str], arguments: Sequence[str], command: str | None, _: Sequence[str]) -> Problem | None:
+def _missing(
+    matched: re.Match[str], arguments: Sequence[str], command: str | None, _: Collection[str]
+) -> Problem | None:
+    if command == "try":
+        return Problem(f"no {matched['name'].lower()} are named", "e.g. losscli try mse 0.5,1 1,1")
     if command != "compute":
         return None
     words = positionals(arguments)
@@ -160,12 +166,12 @@ def _valueless(matched: re.Match[str], *_: object) -> Problem | None:
     return Problem(f"{matched['flag']} needs a value", f"write {matched['flag']} {shown}")
 
 
-Mend = Callable[[re.Match[str], Sequence[str], str | None, Sequence[str]], Problem | None]
+Mend = Callable[[re.Match[str], Sequence[str], str | None, Collection[str]], Problem | None]
 MENDED: Final[Sequence[tuple[re.Pattern[str], Mend]]] = (
     (re.compile(r"no such command '(?P<word>[^']*)'"), _command),
     (re.compile(r"no such option: (?P<flag>-[\w-]*)"), _option),
     (re.compile(r"got unexpected extra argument"), _extra),
-    (re.compile(r"missing argument '(?P<name>LOSSES|PREDICTIONS)'"), _missing),
+    (re.compile(r"missing argument '(?P<name>LOSSES|PREDICTIONS|VALUES)'"), _missing),
     (re.compile(r"option '(?P<flag>--[\w-]+)' requires an argument"), _valueless),
 )
 """What the option parser says, and who knows what was meant."""

@@ -8,14 +8,16 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
-from losscli.cli.mistakes import instead
+from losscli.cli.mistakes import instead, positionals
 from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.streams import complain
 from losscli.errors import LosscliError
 
 BARE = {"--header": "--header=both", "--no-header": "--no-header=both"}
 OUTPUT = re.compile("-q*o(?P<short>.+)?|--output(?P<long>=.*)?", re.DOTALL)
-COMMANDS = ("compute", "check", "losses")
+COMMANDS = {"compute": "compute", "check": "check", "losses": "losses", "try": "typed"}
+"""Each command, and the module that holds it."""
+NEGATIVE = re.compile(r"-[0-9.].*")
 
 
 def spelled_out(arguments: Sequence[str]) -> list[str]:
@@ -27,7 +29,20 @@ def spelled_out(arguments: Sequence[str]) -> list[str]:
     words = [BARE.get(argument, argument) for argument in arguments]
     if words[:1] == ["help"]:
         return [*(word for word in words[1:2] if word in COMMANDS), "--help"]
+    if words[:1] == ["try"] and any(map(NEGATIVE.fullmatch, words)):
+        return _values_last(words)
     return ["--version"] if words == ["-V"] else words
+
+
+def _values_last(words: Sequence[str]) -> list[str]:
+    """Put values behind the flags, so that one below 0 is no flag.
+
+    >>> _values_last(["try", "mse", "-1,2", "0,0", "--precision", "3"])
+    ['try', '--precision', '3', '--', 'mse', '-1,2', '0,0']
+    """
+    values = positionals([word for word in words if not NEGATIVE.fullmatch(word)])
+    ordered = [word for word in words[1:] if word in values or NEGATIVE.fullmatch(word)]
+    return [words[0], *(word for word in words[1:] if word not in ordered and word != "--"), "--", *ordered]
 
 
 def refuse_usage(message: str, arguments: Sequence[str]) -> None:
@@ -51,7 +66,9 @@ def refuse_usage(message: str, arguments: Sequence[str]) -> None:
 
 def _refusing(command: str | None) -> tuple[Any, Any]:
     """Give the formats of a command, and what writes its refusal."""
-    module: Any = import_module(f"losscli.cli.{command or 'compute'}")  # a command that is not typed is not imported
+    module: Any = import_module(
+        f"losscli.cli.{COMMANDS[command or 'compute']}"
+    )  # a command that is not typed is not imported
     return module.FORMATS, module.refuse
 
 
