@@ -1,6 +1,7 @@
 """`losscli compute LOSSES PREDICTIONS [TARGETS]`."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from losscli import __version__
@@ -21,6 +22,10 @@ from losscli.run import Inputs, opened, paths
 
 EXIT_CODES = {"passed": 0, "ungated": 0, "failed": 1, "error": 2}
 FEW = OUTPUTS["table"].samples or 0
+ALONE = frozenset({"value", "metrics", "figures-csv", "figures-tsv"})
+"""Formats that hold figures alone."""
+LISTING = frozenset(form.name for form in OUTPUTS.values() if form.statistics) - ALONE
+"""Formats that list the worst samples of an entry."""
 
 
 def complete(incomplete: str) -> list[str]:
@@ -80,12 +85,12 @@ def _read(inputs: Inputs, typed: Mapping[str, Any]) -> list[str]:
 def _computed(losses: str, inputs: Inputs, settings: Options, outputs: Outputs) -> int:
     chosen, quiet = stdout_format(settings), settings.output.quiet
     formats = {chosen, *(parse_output(spec).format for spec in settings.output.output)}
-    if settings.scoring.reduction == "none" and "value" in formats:
-        message = "--reduction none leaves no figure for --format value"
+    if settings.scoring.reduction == "none" and (figures := formats & ALONE):
+        message = f"--reduction none leaves no figure for --format {min(figures)}"
         raise LosscliError(message, "choose --format csv or jsonl, or another reduction")
     statistics = any(OUTPUTS[name].statistics for name in formats)
     few = FEW if any(OUTPUTS[name].tells and OUTPUTS[name].samples for name in formats) else 0
-    check_precision(settings.output.precision, formats)
+    check_effects(settings, formats)
     with opened(losses, inputs, settings, statistics=statistics, few=few, watch=watched) as report:
         for sentence in () if quiet else report.notes:
             note(sentence)
@@ -103,6 +108,18 @@ def show(report: Report, chosen: str, *, quiet: bool) -> None:
     with stdout() as stream:
         style = style_for(chosen, report.limit, color=wants_color(stream), width=width_of(stream), digits=report.digits)
         FORMATS[chosen](report, stream, style)
+
+
+def check_effects(settings: Options, formats: AbstractSet[str]) -> None:
+    """Raise LosscliError for an option that nothing of what is written would show."""
+    check_precision(settings.output.precision, formats)
+    named = ", ".join(sorted(formats))
+    if settings.rows.samples not in (None, "none") and all(OUTPUTS[name].samples == 0 for name in formats):
+        message = f"--samples {settings.rows.samples} has no effect: {named} shows no samples"
+        raise LosscliError(message, "leave it out, or choose --format csv or jsonl")
+    if settings.rows.worst and not formats & LISTING:
+        message = f"--worst {settings.rows.worst} has no effect: {named} does not list the worst samples"
+        raise LosscliError(message, "leave it out, or choose --format table, md or json")
 
 
 def check_precision(digits: int | None, formats: Collection[str]) -> None:

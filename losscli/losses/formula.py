@@ -6,10 +6,10 @@ from typing import Final
 from losscli.losses.spec import Loss
 
 CHAINED: Final = {
-    "sigmoid": "({})·x(1 − x), with x = σ(z)",
-    "tanh": "({})·(1 − x²), with x = tanh z",
-    "exp": "({})·x, with x = eᶻ",
-    "softplus": "({})·σ(z), with x = log(1 + eᶻ)",
+    "sigmoid": "{}·x(1 − x), with x = σ(z)",
+    "tanh": "{}·(1 − x²), with x = tanh z",
+    "exp": "{}·x, with x = eᶻ",
+    "softplus": "{}·σ(z), with x = log(1 + eᶻ)",
     "softmax": "x·(g − Σ g·x), with g = {} and x = softmax(z)",
     "log-softmax": "g − eˣ·Σ g, with g = {} and x = log-softmax(z)",
 }
@@ -23,7 +23,7 @@ def gradient_formula(loss: Loss) -> str:
 
     >>> from losscli.losses import parse
     >>> gradient_formula(parse("mse")), gradient_formula(parse("mse:activation=sigmoid"))
-    ('2(x − t)', '(2(x − t))·x(1 − x), with x = σ(z)')
+    ('2(x − t)', '2(x − t)·x(1 − x), with x = σ(z)')
     >>> gradient_formula(parse("bce")), gradient_formula(parse("bce-with-logits"))
     ('(x − t) / (x(1 − x))', 'σ(x) − t, with x the raw prediction')
     """
@@ -33,7 +33,7 @@ def gradient_formula(loss: Loss) -> str:
     closed = dict(_named(clause) for clause in behind)
     if loss.activation in closed:
         return f"{closed[loss.activation]}, with x the raw prediction"
-    return CHAINED[loss.activation].format(plain)
+    return CHAINED[loss.activation].format(plain if _is_product(plain) else f"({plain})")
 
 
 def _named(clause: str) -> tuple[str, str]:
@@ -64,5 +64,9 @@ def reduced_formula(loss: Loss, reduction: str, *, weighted: bool) -> str:
 def _over(formula: str, divisor: str) -> str:
     """Divide a formula, its condition left aside: `sign(x − t) / N, 0 at x = t`."""
     first, comma, rest = formula.partition(", ")
-    product = not re.search(r" if | where |[+−] | / ", re.sub(r"\([^()]*\)", "", first))
-    return f"{first} / {divisor}{comma}{rest}" if product else f"{formula}, divided by {divisor}"
+    return f"{first} / {divisor}{comma}{rest}" if _is_product(first) else f"{formula}, divided by {divisor}"
+
+
+def _is_product(formula: str) -> bool:
+    """Whether a factor may stand behind it without parentheses."""
+    return not re.search(r",| if | where |[+−] | / ", re.sub(r"\([^()]*\)", "", formula))

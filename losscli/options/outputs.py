@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +26,24 @@ class OutputFormat:
     """Whether its readers wait for a report of an error too."""
     rounded: bool = False
     """Whether numbers are cut to `--precision`."""
-    rows: bool = False
-    """Whether it holds the samples alone."""
+    bare: bool = False
+    """Whether it holds data alone, in which an error has no place."""
 
 
-PEOPLE: Mapping[str, bool] = {"statistics": True, "tells": True, "rounded": True}
+PEOPLE: Final[Mapping[str, Any]] = {"samples": 5, "statistics": True, "tells": True, "rounded": True}
 LISTED = (
-    OutputFormat(
-        "table", "table.write_table", "table.write_checks", ".txt", 5, statistics=True, tells=True, rounded=True
-    ),
+    OutputFormat("table", "table.write_table", "table.write_checks", ".txt", **PEOPLE),
     OutputFormat("json", "json.write_json", "json.checks_json", ".json", 1000, statistics=True, waits=True),
-    OutputFormat(
-        "md", "markdown.write_markdown", "checks.write_checks", ".md", 5, statistics=True, tells=True, rounded=True
-    ),
+    OutputFormat("md", "markdown.write_markdown", "checks.write_checks", ".md", **PEOPLE),
     OutputFormat("value", "text.write_value"),
     OutputFormat("junit", "ci.write_junit", "ci.write_junit", ".xml", waits=True, rounded=True),
     OutputFormat("github", "ci.write_github", "ci.write_github", tells=True, waits=True, rounded=True),
-    OutputFormat("csv", "rows.write_csv", ending=".csv", samples=None, rows=True),
-    OutputFormat("jsonl", "rows.write_jsonl", ending=".jsonl", samples=None, rows=True),
+    OutputFormat("csv", "rows.write_csv", ending=".csv", samples=None, bare=True),
+    OutputFormat("tsv", "rows.write_tsv", ending=".tsv", samples=None, bare=True),
+    OutputFormat("jsonl", "rows.write_jsonl", ending=".jsonl", samples=None, bare=True),
+    OutputFormat("metrics", "flat.write_metrics", statistics=True, bare=True),
+    OutputFormat("figures-csv", "flat.write_figures_csv", statistics=True, bare=True),
+    OutputFormat("figures-tsv", "flat.write_figures_tsv", statistics=True, bare=True),
 )
 OUTPUTS: Mapping[str, OutputFormat] = {form.name: form for form in LISTED}
 OF_CHECKS = tuple(form.name for form in LISTED if form.checks)

@@ -36,9 +36,9 @@ def _lazy(named: str) -> Callable[[Any, TextIO, Style], None]:
 
 
 FORMATS: Mapping[str, Writer] = {form.name: _lazy(form.writer) for form in LISTED}
-REPORTS = {form.name: FORMATS[form.name] for form in LISTED if not form.rows}
+REPORTS = {form.name: FORMATS[form.name] for form in LISTED if not form.bare}
 """Formats that hold a whole report, errors included."""
-ROWS = {form.name: FORMATS[form.name] for form in LISTED if form.rows}
-"""Formats that hold the samples alone."""
+ROWS = {form.name: FORMATS[form.name] for form in LISTED if form.bare}
+"""Formats that hold data alone, samples or figures, in which an error has no place."""
 CHECKS: Mapping[str, ChecksWriter] = {form.name: _lazy(form.checks) for form in LISTED if form.checks}
 """Formats of a whole run of checks."""

@@ -1,4 +1,4 @@
-"""Samples alone, one a line: CSV and JSON Lines."""
+"""Samples alone, one a line: CSV, TSV and JSON Lines."""
 
 import csv
 from collections.abc import Callable
@@ -24,20 +24,30 @@ def write_jsonl(report: Report, stream: TextIO, style: Style) -> None:
 
 
 def write_csv(report: Report, stream: TextIO, style: Style) -> None:
+    """Write the samples as `write_rows` says, with commas."""
+    write_rows(report, stream, style, ",")
+
+
+def write_tsv(report: Report, stream: TextIO, style: Style) -> None:
+    """Write the samples as `write_rows` says, with tabs."""
+    write_rows(report, stream, style, "\t")
+
+
+def write_rows(report: Report, stream: TextIO, style: Style, separator: str) -> None:
     """Write a header and one line per sample, one chunk in memory.
 
     Non-finite numbers are `nan`, `inf` and `-inf`, and None is empty. A nested value fills one column per leaf, in the
     shape that the first chunk has. A text that a spreadsheet would run gets a quote in front, unless the report says
     that nobody opens it there; numbers are numbers.
     """
-    safe = _harmless if report.csv_safe else _number
+    safe = harmless if report.csv_safe else _number
     columns = report.samples.columns
     if not columns:
         return
     rest = chunks(report.samples, style.limit)
     first = next(rest, {name: [] for name in columns})
     shapes = {name: _shape(first[name]) for name in columns}
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
     writer.writerow(safe(title) for name in columns for title in leaf_names(name, shapes[name]))
     for piece in chain.from_iterable(map(pieces, chain([first], rest))):
         flat = chain.from_iterable(_flat(piece[name], name, shapes[name], safe) for name in columns)
@@ -46,7 +56,7 @@ def write_csv(report: Report, stream: TextIO, style: Style) -> None:
         if None in digits:
             writer.writerows(zip(*table, strict=True))
         else:
-            stream.writelines(f"{','.join(line)}\n" for line in zip(*digits, strict=True))
+            stream.writelines(f"{separator.join(line)}\n" for line in zip(*digits, strict=True))
 
 
 def _shape(values: list[Any]) -> tuple[int, ...]:
@@ -71,7 +81,7 @@ def _number(value: Any) -> Any:
     return value + 0.0 if value.__class__ is float else value
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """Quote a text that begins as a formula does, unless it is a number (OWASP, CSV injection)."""
     if value.__class__ is not str or not value.startswith(FORMULAS):
         return _number(value)
