@@ -97,7 +97,11 @@ def python(program: str) -> str:
     return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.strip()
 
 
-HOMES = {"fsspec": "losscli.sources.storage.remote", "pyarrow": "losscli.sources.formats.columnar.parquet"}
+HOMES = {
+    "fsspec": "losscli.sources.storage.remote",
+    "matplotlib": "losscli.pictures.png",
+    "pyarrow": "losscli.sources.formats.columnar.parquet",
+}
 """Libraries of extras, each with the one module that imports it."""
 
 
