@@ -13,7 +13,7 @@ from losscli.gates.inputs import noticed
 from losscli.gates.limits import read_rules
 from losscli.gates.verdict import judge
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
-from losscli.options.declared import Columns, Options
+from losscli.options.declared import Columns, Options, Reading
 from losscli.options.formats import KEYED
 from losscli.report.against import against
 from losscli.report.earlier import read_report
@@ -21,8 +21,9 @@ from losscli.report.model import Report
 from losscli.scoring.partial import Plan
 from losscli.scoring.planning import check_query, of_labels, planned
 from losscli.sources import Needs, Samples, open_samples
-from losscli.sources.formats.opening import is_path, is_table, other_file, split_key, suffix
+from losscli.sources.formats.opening import is_path, is_table, open_source, other_file, split_key, suffix
 from losscli.sources.storage.patterns import is_missing, members
+from losscli.sources.storage.spool import Spool
 from losscli.urls import is_url, local, redacted, remember
 
 ALL = -1
@@ -49,6 +50,16 @@ def paths(inputs: Inputs, options: Mapping[str, Any]) -> list[str]:
     typed = [given for given in roles if is_path(given)]
     named = [split_key(local(str(path)), KEYED)[0] for path in (*typed, *(other[0] for other in others if other))]
     return [*named, *(part for path in named for part in _parts(path))]
+
+
+def column_names(path: str) -> tuple[str, ...]:
+    """List the columns of a file that have names; raise LosscliError for one that cannot be read."""
+    reading = Reading()
+    spool = Spool(reading.max_unpacked)
+    try:
+        return open_source(path, "predictions", reading, spool, digest=False).names or ()
+    finally:
+        spool.close()
 
 
 def _here(path: str) -> str:

@@ -128,7 +128,8 @@ def _drafts(read: Document, problems: list[Problem]) -> list[Draft]:
         table = table_of(given, label, problems)
         values = read_table(table, check_keys(), label, problems)
         name = values.pop("name", "")
-        drafts.append(Draft(name, {**defaults, **values}, frozenset((*common, *table))))
+        said = {key: item for key, item in {**defaults, **values}.items() if item is not None}
+        drafts.append(Draft(name, said, frozenset((*common, *table)) - {key for key in values if values[key] is None}))
     return drafts
 
 

@@ -19,7 +19,8 @@ def read_table(
         if name in found:
             problems.append(Problem(f"{label}: {name} is given twice, once in a table of {GROUP}", "keep one"))
         try:
-            found[name] = known(name, keys, shown).read(given)
+            option = known(name, keys, shown)
+            found[name] = None if given is False and option.unsettable else option.read(given)
         except LosscliError as error:
             problems.append(Problem(f"{label}: {error.message}", error.hint))
     return found

@@ -74,6 +74,11 @@ class Option:
         return self.kind == "boolean" or self.bare
 
     @property
+    def unsettable(self) -> bool:
+        """Whether `false` in a table of the TOML file takes back what the defaults say."""
+        return not self.switch and self.name != "name"
+
+    @property
     def shown(self) -> str:
         """What stands for the value in help."""
         return self.metavar or "|".join(self.choices)

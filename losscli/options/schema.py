@@ -13,6 +13,7 @@ TYPES: dict[Kind, dict[str, Any]] = {
     "number": {"type": "number"},
     "boolean": {"type": "boolean"},
 }
+UNSET: dict[str, Any] = {"const": False, "description": "Take back what the defaults say"}
 STRINGS: dict[str, Any] = {"type": "string", "minLength": 1}
 REQUIRED: dict[Kind, dict[str, Any]] = {
     "text": STRINGS,
@@ -53,8 +54,10 @@ def _table(keys: dict[str, Option], description: str) -> dict[str, Any]:
 
 def _property(key: Option) -> dict[str, Any]:
     if key.choices:
-        return {"description": key.help, "enum": list(key.choices)}
+        return {"description": key.help, "enum": [*key.choices, False]}
     kind = REQUIRED[key.kind] if key.required else TYPES[key.kind]
+    if key.unsettable:
+        kind = {"anyOf": [*kind.get("anyOf", [kind]), UNSET]}
     if key.bare:
         kind = {"anyOf": [*kind["anyOf"], {"type": "boolean"}]}
     shown = f"{key.help}: {key.metavar}" if key.metavar else key.help
