@@ -11,7 +11,7 @@ from losscli.options.formats import FORMATS, LISTED
 from losscli.options.option import Option
 from losscli.options.outputs import NAMED, OUTPUTS
 
-Join = Literal["strict", "targets", "inner"]
+Join = Literal["strict", "targets", "inner", "outer"]
 
 
 NonFinite = Literal["error", "drop"]
@@ -50,6 +50,12 @@ class Pairing:
 
     id: str | None = option(None, "Pair by key column(s), PRED=TARGET where the names differ", metavar="COL")
     join: Join = option("strict", "What to do with keys that only one file has")
+    fill_missing_prediction: str | None = option(
+        None, "In an outer join, what a target without a prediction is predicted", metavar="X"
+    )
+    fill_missing_target: str | None = option(
+        None, "In an outer join, the target of a prediction without one", metavar="X"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Needs:
     """False: there is no target."""
     infinite: bool = False
     """−∞ is legal in predictions."""
+    ranked: bool = False
+    """Predictions order the items of a query; one that was not ranked has −∞."""
     infinite_target: bool = False
     """−∞ is legal in targets."""
 
