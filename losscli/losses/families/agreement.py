@@ -220,6 +220,7 @@ def calibration_error(
     """Σ over bins of share·|mean confidence − success rate| (l1), √Σ share·gap² (l2) or the largest gap (max).
 
     None: the bins make it jump; train on bce or cross-entropy, whose minimum is calibrated
+    Interval: absolute gaps have a mean above 0 however good the model is, so that an interval around them is wrong
     Use: to see whether probabilities come true as often as they say
     Pitfall: it depends on the number of bins, and few rows in a bin look miscalibrated by chance.
     Libraries: a bin holds its lower edge, the last one 1 too; others put an edge into the bin below.
