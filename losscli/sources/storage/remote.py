@@ -144,7 +144,7 @@ def store_of(url: str) -> tuple[Any, str]:
 
 def _check_address(url: str) -> None:
     """Refuse what no server can be asked for: an impossible port, open brackets, a blank in the name of a host."""
-    from urllib.parse import urlsplit
+    from urllib.parse import urlsplit  # noqa: PLC0415 -- only what is elsewhere needs it
 
     try:
         parts = urlsplit(url)
