@@ -15,7 +15,14 @@ from losscli.errors import LosscliError
 
 BARE = {"--header": "--header=both", "--no-header": "--no-header=both"}
 OUTPUT = re.compile("-q*o(?P<short>.+)?|--output(?P<long>=.*)?", re.DOTALL)
-COMMANDS = {"compute": "compute", "check": "check", "losses": "losses", "try": "typed", "init": "init"}
+COMMANDS = {
+    "compute": "compute",
+    "check": "check",
+    "gradcheck": "gradcheck",
+    "losses": "losses",
+    "try": "typed",
+    "init": "init",
+}
 """Each command, and the module that holds it."""
 NEGATIVE = re.compile(r"-[0-9.].*")
 
