@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from losscli import __version__
-from losscli.cli.compute import TARGETS, complete
+from losscli.cli.completion import complete_losses
+from losscli.cli.compute import TARGETS
 from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.parameters import argument, flag, given, with_options
 from losscli.cli.streams import note, reading, stdout, wants_color, width_of
@@ -33,7 +34,7 @@ LOSS = argument(
     None,
     metavar="[LOSSES]",
     help="Specs joined by commas; left out: the registry",
-    autocompletion=complete,
+    autocompletion=complete_losses,
 )
 PREDICTIONS = argument(
     "predictions",
