@@ -11,7 +11,6 @@ import typer
 from typer.exceptions import TyperException
 
 from losscli import __version__
-from losscli.cli.examples import with_examples
 from losscli.cli.parameters import Commands, Once
 from losscli.cli.signals import Stopped, stoppable
 from losscli.cli.streams import StdoutError, complain, prepare, say, stdout
@@ -28,9 +27,7 @@ ASKING = {"--help", "-h", "--version", "--show-completion", "--install-completio
 app = typer.Typer(
     name="losscli",
     cls=Commands,
-    help=with_examples(
-        "", "Score predictions that you already have: losses, gradients, and a gate that cannot pass by accident."
-    ),
+    help="Score predictions that you already have: losses, gradients, and a gate that cannot pass by accident.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -43,9 +40,7 @@ def _declare(arguments: Sequence[str]) -> None:
     declared = {command.name for command in app.registered_commands}
     for name in typed:
         if name not in declared:
-            command = import_module(f"losscli.cli.{COMMANDS[name]}").command
-            sentence = command.__doc__ or ""
-            app.command(name, cls=Once, help=with_examples(name, sentence), short_help=sentence)(command)
+            app.command(name, cls=Once)(import_module(f"losscli.cli.{COMMANDS[name]}").command)
 
 
 def _version(*, value: bool) -> None:
@@ -57,7 +52,7 @@ def _version(*, value: bool) -> None:
 @app.callback()
 def _root(
     *,
-    version: bool = typer.Option(False, "--version", "-V", is_eager=True, callback=_version, help="Print the version"),  # noqa: FBT003,
+    version: bool = typer.Option(default=False, is_eager=True, callback=_version, help="Print the version"),
 ) -> None:
     pass
 

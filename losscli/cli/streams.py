@@ -2,6 +2,7 @@
 
 import errno
 import io
+import locale
 import os
 import shutil
 import sys
@@ -70,6 +71,11 @@ def wants_color(stream: TextIO) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def wants_plain() -> bool:
+    """Tell whether the terminal is told to have another encoding than UTF-8, in which pictures have no Braille."""
+    return sys.platform != "win32" and locale.getencoding().lower().replace("-", "") != "utf8"
 
 
 def width_of(stream: TextIO) -> int | None:

@@ -19,6 +19,8 @@ class Style:
     width: int | None = None
     digits: int = DIGITS
     """How many significant digits numbers have where people read them."""
+    plain: bool = False
+    """Whether pictures are ASCII."""
 
 
 Writer: TypeAlias = Callable[[Report, TextIO, Style], None]

@@ -39,18 +39,9 @@ class Pairing:
     only_targets: int
     only_predictions: int
     misordered: tuple[str, ...]
-    filled: Mapping[str, str] | None
-    """What stands for the values that an outer join found on one side alone, by role."""
 
 
-UNSAID: Mapping[str, Any] = {
-    "id": None,
-    "join": None,
-    "only_targets": 0,
-    "only_predictions": 0,
-    "misordered": [],
-    "filled": None,
-}
+UNSAID: Mapping[str, Any] = {"id": None, "join": None, "only_targets": 0, "only_predictions": 0, "misordered": []}
 """What a report leaves out of the pairing where there is nothing to say."""
 
 

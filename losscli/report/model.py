@@ -64,12 +64,11 @@ class GradientStatistics:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A confidence interval, and the method that made it."""
+    """A confidence interval."""
 
     level: float
     low: float
     high: float
-    method: str = "t"
 
 
 @dataclass(frozen=True, slots=True)

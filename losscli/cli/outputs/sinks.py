@@ -11,6 +11,8 @@ from typing import BinaryIO, Protocol
 from losscli.cli.outputs.destination import Destination, explained
 from losscli.render import ROWS, Outcome, Writers, style_for
 
+DRAWN = ("svg", "png")
+"""Formats that show an outcome and no error."""
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable that names the summary of a step of GitHub Actions."""
 
@@ -183,4 +185,4 @@ def _write(destination: Destination, writers: Writers, report: Outcome, binary: 
 
 
 def _wanted(destination: Destination, report: Outcome) -> bool:
-    return report.verdict != "error" or destination.format not in ROWS
+    return report.verdict != "error" or destination.format not in (*ROWS, *DRAWN)
