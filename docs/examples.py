@@ -102,6 +102,9 @@ def example(entry: Definition) -> Example:
 
 
 def _fits(loss: Loss, shape: tuple[int, ...]) -> bool:
+    """Tell whether a shape is one to learn from: an answer of several columns, say, has more than one."""
+    if loss.definition.layout.single and len(shape) < 2:
+        return False
     return loss.definition.layout.accepts(shape, _target_shape(loss, shape))
 
 

@@ -19,7 +19,12 @@ KINDS = {
     "grouped": "one value for each query, averaged",
     "whole": "a figure of all rows at once, which it holds in memory",
 }
-ADVICE = {"Use": "When to use it", "Pitfall": "Pitfalls", "Libraries": "How libraries differ"}
+ADVICE = {
+    "Use": "When to use it",
+    "Pitfall": "Pitfalls",
+    "Libraries": "How libraries differ",
+    "Interval": "Why it has no interval",
+}
 
 
 def page(entry: Definition, family: Family) -> str:

@@ -12,7 +12,7 @@ from losscli.evaluation.evaluate import evaluate
 from losscli.gates.inputs import noticed
 from losscli.gates.limits import read_rules
 from losscli.gates.verdict import judge
-from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT
+from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT, RANKED
 from losscli.options.declared import Columns, Options, Reading
 from losscli.options.formats import KEYED
 from losscli.report.against import against
@@ -127,7 +127,7 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
             samples,
             watch(chosen),
             named=samples.coded,
-            pairing=samples.pairing["mode"] if options.pairing.id is None else f"id-{options.pairing.join}",
+            pairing=_spelled(samples.pairing),
             nan=options.values.nan,
             weight=options.columns.weight and PurePath(redacted(options.columns.weight)).name,
             positive=options.scoring.positive,
@@ -138,6 +138,12 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
         report = report if options.rows.worst else _with_few_aside(report)
         report = replace(report, limit=limit, digits=options.output.precision, csv_safe=options.output.csv_safe)
         yield replace(report, notes=(*notes, *report.notes))
+
+
+def _spelled(pairing: Mapping[str, Any]) -> str:
+    """Name the pairing as a signature does."""
+    filled = "".join(f":{role}={text}" for role, text in pairing.get("filled", {}).items())
+    return f"id-{pairing['join']}{filled}" if pairing["mode"] == "id" else pairing["mode"]
 
 
 def _with_few_aside(report: Report) -> Report:
@@ -188,8 +194,13 @@ def needs(plan: Plan) -> Needs:
         words=words and not any(loss.activation for loss in losses),
         target=any(loss.definition.layout.target for loss in losses),
         infinite_target=all(loss.target_domain is LOG_PROBABILITY for loss in losses),
-        infinite=all(loss.prediction_domain is LOGIT or loss.prediction_domain is LOG_PROBABILITY for loss in losses),
+        infinite=all(any(loss.prediction_domain is one for one in UNBOUNDED) for loss in losses),
+        ranked=all(loss.prediction_domain is RANKED for loss in losses),
     )
+
+
+UNBOUNDED = (LOGIT, LOG_PROBABILITY, RANKED)
+"""The domains that −∞ belongs to."""
 
 
 def sample_limit(text: str | None) -> int | None:

@@ -478,7 +478,7 @@ class TestPipelines:
         refused(run("compute", "msee", "p.csv", "t.csv"), "unknown loss 'msee'; did you mean 'mse' or 'msle'?")
         refused(run("compute", "msee,hubr", "p.csv", "t.csv"), "'msee'", "'hubr'")
 
-    @pytest.mark.parametrize("mistake", [("nosuch.csv",), ("p.csv", "--join", "outer"), ("p.csv", "--format", "xml")])
+    @pytest.mark.parametrize("mistake", [("nosuch.csv",), ("p.csv", "--join", "left"), ("p.csv", "--format", "xml")])
     def test_an_error_replaces_the_report(self, run: Run, files: Path, mistake: tuple[str, ...]) -> None:
         """Yesterday's report does not survive an error."""
         put(files, "report.json", '{"verdict": "passed"}')

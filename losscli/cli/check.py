@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, TextIO
 
 from losscli.checks import FILES, Configuration, configured, evaluated, written
+from losscli.cli.completion import complete_checks
 from losscli.cli.compute import EXIT_CODES, check_precision
 from losscli.cli.outputs.outputs import Outputs, parse_output
 from losscli.cli.parameters import argument, flag, given, with_options
@@ -28,7 +29,14 @@ SET = flag(
     metavar="NAME.KEY=VALUE",
     help="Override one key; paths are relative to where you are",
 )
-ONLY = flag("only", list[str] | None, None, metavar="NAME", help="Run this check only; repeatable")
+ONLY = flag(
+    "only",
+    list[str] | None,
+    None,
+    metavar="NAME",
+    help="Run this check only; repeatable",
+    autocompletion=complete_checks,
+)
 DRY_RUN = flag("dry_run", bool, False, "--dry-run", help="Show what would run, as TOML, and run nothing")  # noqa: FBT003
 
 

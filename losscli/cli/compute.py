@@ -5,13 +5,13 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from losscli import __version__
+from losscli.cli.completion import complete_losses
 from losscli.cli.mistakes import check_words
 from losscli.cli.outputs.outputs import Outputs, parse_output
 from losscli.cli.parameters import argument, given, with_options
 from losscli.cli.progress import watched
 from losscli.cli.streams import complain_of, note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
-from losscli.losses import ALIASES, LOSSES
 from losscli.options.declared import Options, gather
 from losscli.options.formats import LISTED as INPUTS
 from losscli.options.outputs import OUTPUTS
@@ -28,14 +28,8 @@ LISTING = frozenset(form.name for form in OUTPUTS.values() if form.statistics) -
 """Formats that list the worst samples of an entry."""
 
 
-def complete(incomplete: str) -> list[str]:
-    """Complete the last name of a comma list of losses."""
-    done, comma, last = incomplete.rpartition(",")
-    return [f"{done}{comma}{name}" for name in sorted([*LOSSES, *ALIASES]) if name.startswith(last)]
-
-
 LOSSES_ARGUMENT = argument(
-    "losses", str, metavar="LOSSES", help="Specs joined by commas: mse,huber:delta=0.5", autocompletion=complete
+    "losses", str, metavar="LOSSES", help="Specs joined by commas: mse,huber:delta=0.5", autocompletion=complete_losses
 )
 PREDICTIONS = argument("predictions", str, metavar="PREDICTIONS", help=f"File or URL: {INPUTS}; - is stdin")
 TARGETS = argument("targets", str | None, None, metavar="TARGETS", help="Left out: both come from the one file")

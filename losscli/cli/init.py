@@ -21,7 +21,7 @@ DRY_RUN = flag("dry_run", bool, False, "--dry-run", help="Show the file and writ
 
 @with_options(PREDICTIONS, TARGETS, DRY_RUN, options=[declared()[name] for name in OFFERED])
 def command(*, predictions: str, targets: str | None, dry_run: bool, **options: Any) -> int:
-    """Write a first losscli.toml from two files: columns, key, losses that fit, and limits from today's figures."""
+    """Write a first losscli.toml from two files, with limits from today's figures."""
     if os.path.lexists(OWN_FILE) and not dry_run:
         raise LosscliError(
             f"{OWN_FILE} is there already, and nothing is overwritten", "losscli init … --dry-run shows one"

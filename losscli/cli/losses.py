@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from losscli.cli.compute import complete
+from losscli.cli.completion import complete_losses
 from losscli.cli.pager import paged, width
 from losscli.cli.streams import stdout
 from losscli.errors import LosscliError
@@ -25,7 +25,7 @@ def complete_family(incomplete: str) -> list[str]:
 def complete_word(incomplete: str) -> list[str]:
     """Complete what one has, a family or an entry."""
     words = dict.fromkeys((*KINDS, *families()))
-    return [*(word for word in words if word.startswith(incomplete)), *complete(incomplete)]
+    return [*(word for word in words if word.startswith(incomplete)), *complete_losses(incomplete)]
 
 
 def command(

@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from losscli import __version__
+from losscli.cli.examples import with_examples
 from losscli.cli.parameters import Commands, Once
 from losscli.cli.signals import Stopped, stoppable
 from losscli.cli.streams import StdoutError, complain, prepare, say, stdout
@@ -27,7 +28,9 @@ ASKING = {"--help", "-h", "--version", "--show-completion", "--install-completio
 app = typer.Typer(
     name="losscli",
     cls=Commands,
-    help="Score predictions that you already have: losses, gradients, and a gate that cannot pass by accident.",
+    help=with_examples(
+        "", "Score predictions that you already have: losses, gradients, and a gate that cannot pass by accident."
+    ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -40,7 +43,9 @@ def _declare(arguments: Sequence[str]) -> None:
     declared = {command.name for command in app.registered_commands}
     for name in typed:
         if name not in declared:
-            app.command(name, cls=Once)(import_module(f"losscli.cli.{COMMANDS[name]}").command)
+            command = import_module(f"losscli.cli.{COMMANDS[name]}").command
+            sentence = command.__doc__ or ""
+            app.command(name, cls=Once, help=with_examples(name, sentence), short_help=sentence)(command)
 
 
 def _version(*, value: bool) -> None:
@@ -52,7 +57,7 @@ def _version(*, value: bool) -> None:
 @app.callback()
 def _root(
     *,
-    version: bool = typer.Option(default=False, is_eager=True, callback=_version, help="Print the version"),
+    version: bool = typer.Option(False, "--version", "-V", is_eager=True, callback=_version, help="Print the version"),  # noqa: FBT003,
 ) -> None:
     pass
 

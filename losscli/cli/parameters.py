@@ -1,12 +1,13 @@
 """A command's parameters made from the declared options, so that no option is written down twice."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from losscli.cli.completion import completing
 from losscli.options.declared import declared
 from losscli.options.option import Kind, Option
 
@@ -125,21 +126,11 @@ def _parameter(option: Option) -> Parameter:
         metavar=option.shown or None,
         rich_help_panel=PANELS[option.group],
         show_default=bool(option.default),
-        autocompletion=_completion(option.words or option.choices),
+        autocompletion=completing(option.keyword, option.words or option.choices),
     )
     empty: Any = None if option.kind == "texts" else option.default
     kind = bool if option.kind == "boolean" and not option.optional else PARSED[option.kind]
     return Parameter(option.keyword, Parameter.KEYWORD_ONLY, default=empty, annotation=Annotated[kind, facts])
-
-
-def _completion(words: Sequence[str]) -> Callable[[str], list[str]] | None:
-    """Complete one of these words, also behind the role that it is for."""
-
-    def complete(incomplete: str) -> list[str]:
-        role, mark, begun = incomplete.rpartition("=")
-        return [f"{role}{mark}{word}" for word in words if word.startswith(begun)]
-
-    return complete if words else None
 
 
 def given(options: Mapping[str, Any]) -> dict[str, Any]:

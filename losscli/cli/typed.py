@@ -25,7 +25,7 @@ TARGETS = argument("targets", str | None, None, metavar="TARGETS", help="As many
 
 @with_options(LOSSES_ARGUMENT, VALUES, TARGETS, options=[declared()[name] for name in OFFERED])
 def command(*, losses: str, values: str, targets: str | None, **options: Any) -> int:
-    """Score values that are typed instead of files: losscli try mse 0.5,1 1,1."""
+    """Score values that are typed instead of files."""
     typed = {name: item.default for name, item in declared().items()} | given(options) | {"samples": "all"}
     return scored(losses, lambda: _inputs(losses, values, targets), typed)
 

@@ -18,6 +18,7 @@ OUTPUT = re.compile("-q*o(?P<short>.+)?|--output(?P<long>=.*)?", re.DOTALL)
 COMMANDS = {
     "compute": "compute",
     "check": "check",
+    "gradcheck": "gradcheck",
     "curve": "curve",
     "losses": "losses",
     "try": "typed",

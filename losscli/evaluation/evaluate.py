@@ -17,6 +17,7 @@ from losscli.losses.domain import UndefinedError
 from losscli.losses.formula import reduced_formula
 from losscli.report.model import Confusion, Figure, InputFile, Inputs, Report, Samples
 from losscli.scoring.partial import Partial, Plan, Recipe
+from losscli.scoring.planning import settled
 from losscli.scoring.reduce import Reduce
 from losscli.scoring.validation import SHOWN, IllegalError
 from losscli.summary import to_float
@@ -83,6 +84,7 @@ def evaluate(
     source.verify()
     _require_samples(total, source.n)
     notes = _notes(plan, total)
+    plan = settled(plan, total.seen)
     figures: dict[str, Figure] = {}
     slopes: dict[str, Slope] = {}
     for spec in plan.losses:

@@ -4,9 +4,10 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from losscli.inference.bounded import FEWEST, Ends, Measured, bounded, cut, method_of
 from losscli.inference.influence import Influence
 from losscli.inference.linearise import Centre, centre, derivative
-from losscli.inference.sign_flip import sign_flip
+from losscli.inference.sign_flip import flips_detectable, sign_flip
 from losscli.inference.standard_error import detectable, interval
 from losscli.inference.student import two_sided
 from losscli.inference.variance import BEYOND, Error, Errors, Spreads
@@ -22,6 +23,7 @@ DEFAULT_LEVEL = 0.95
 NOISE = 2.0**-40
 """What spreads by less of its size may spread by the rounding of values that are a thousand times as large."""
 
+ALIKE = "the samples do not differ"
 EQUAL = "the changes from the baseline do not differ"
 
 
@@ -85,24 +87,34 @@ def _sure(loss: Loss, made: Figure, entry: Entry, errors: Errors, level: float |
     compared = made.baseline
     if compared is None or compared.difference is None or errors.difference is None:
         return made, reasons
-    difference, reason = _compared(made, compared, compared.difference, errors, level or DEFAULT_LEVEL)
+    difference, reason = _compared(loss, made, compared, compared.difference, errors, level or DEFAULT_LEVEL)
     if reason and f"{reason}: no interval" not in reasons:
         reasons.append(f"{reason}: no interval of the difference from the baseline")
     return replace(made, baseline=replace(compared, difference=difference)), reasons
 
 
 def _interval(loss: Loss, value: float, entry: Entry, errors: Errors, level: float) -> Interval | str:
-    """Give the t interval; for an outer figure the image of the interval of its mean."""
-    error = _settled(errors.figure, NOISE * abs(value) / math.sqrt(errors.units or 1), "the samples do not differ")
+    """Give the interval inside the range; for an outer figure the image of the interval of its mean."""
+    low, high, method = loss.range.low, loss.range.high, method_of(loss)
+    error = _settled(errors.figure, NOISE * abs(value) / math.sqrt(errors.units or 1), ALIKE)
+    if error == ALIKE and method == "wilson" and errors.units > 1 and value in (low, high) and _unweighted(entry):
+        error = 0.0
     if isinstance(error, str):
         return error
-    df = errors.units - 1
+    if errors.units < FEWEST.get(method, 2):
+        return f"n={errors.units}"
     if loss.kind != "outer" or not isinstance(entry, Summary):
-        return _bounded(level, *interval(value, error, df, level))
+        ends, how = bounded(method, Measured(value, error, errors.units, level, low, high))
+        return _finite(level, ends, how)
     mean = to_float(entry.numerator / entry.denominator)
-    ends = interval(mean, error / derivative(loss, mean), df, level)
-    low, high = (float(loss.definition.function(max(end, loss.range.low))[0]) for end in ends)
-    return _bounded(level, low, high)
+    ends, how = cut(interval(mean, error / derivative(loss, mean), errors.units - 1, level), low, math.inf)
+    image = (float(loss.definition.function(end)[0]) for end in ends)
+    return _finite(level, (next(image), next(image)), how)
+
+
+def _unweighted(entry: Entry) -> bool:
+    """Tell whether every sample counts the same, so that samples that agree are as many as there are."""
+    return isinstance(entry, Summary) and not entry.weights.fraction()
 
 
 def _settled(error: Error, noise: float, equal: str) -> Error:
@@ -114,12 +126,12 @@ def _settled(error: Error, noise: float, equal: str) -> Error:
     return error if error > noise else equal
 
 
-def _bounded(level: float, low: float, high: float) -> Interval | str:
-    return Interval(level, low, high) if math.isfinite(low) and math.isfinite(high) else BEYOND
+def _finite(level: float, ends: Ends, method: str) -> Interval | str:
+    return Interval(level, ends[0], ends[1], method) if all(map(math.isfinite, ends)) else BEYOND
 
 
-def _compared(
-    made: Figure, compared: Comparison, difference: Difference, errors: Errors, level: float
+def _compared(  # noqa: PLR0913, PLR0917
+    loss: Loss, made: Figure, compared: Comparison, difference: Difference, errors: Errors, level: float
 ) -> tuple[Difference, str | None]:
     """Give a difference with its interval and its p-value, and why it has no interval."""
     size = NOISE * abs(made.value or 0.0) + NOISE * abs(compared.value or 0.0)
@@ -129,9 +141,10 @@ def _compared(
     p, test = _tested(difference.value, size, error, errors)
     if isinstance(error, str):
         return replace(difference, p=p, test=test), error
-    ci = _bounded(level, *interval(difference.value, error, df, level))
-    found = detectable(error, df)
-    made_sure = replace(difference, p=p, test=test, detectable=found if math.isfinite(found) else None)
+    width = loss.range.high - loss.range.low
+    ci = _finite(level, *cut(interval(difference.value, error, df, level), -width, width))
+    found = detectable(error, df) if test == "t" else flips_detectable(errors.flips or (), error)
+    made_sure = replace(difference, p=p, test=test, detectable=found if found and math.isfinite(found) else None)
     return (made_sure, ci) if isinstance(ci, str) else (replace(made_sure, ci=ci), None)
 
 

@@ -90,9 +90,9 @@ Centre: TypeAlias = Mean | Tangent
 def centre(loss: Loss, plan: Plan, entry: Entry) -> Centre | str:
     """Find where the influences of an entry are taken, or say why no second reading gives them."""
     if isinstance(entry, Sums):
-        return _tangent(loss, entry)
+        return loss.definition.section("Interval") or _tangent(loss, entry)
     if not isinstance(entry, Summary):
-        return "no method is known"
+        return loss.definition.section("Interval") or "no method is known"
     if plan.reduction != "mean":
         return f"--reduction {plan.reduction}"
     if entry.nan or entry.inf or entry.minus_inf:

@@ -5,6 +5,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
 
+from losscli.inference.student import student_quantile
+
+STEPS = 20
+"""Halvings until a critical value is known to six digits."""
 MOST_FLIPS = 20
 """The most differences whose signs are flipped in every way: 2²⁰ ways."""
 
@@ -39,6 +43,31 @@ def sign_flip(differences: Sequence[Fraction | float]) -> Fraction:
     others = sorted(_signed(whole[half:]))
     above = sum(len(others) - bisect_left(others, reached - one) for one in _signed(whole[:half]))
     return Fraction(2 * above, 2 ** len(whole))
+
+
+def flips_detectable(differences: Sequence[Fraction], error: float) -> float | None:
+    """(c + t_power)·error: the smallest true change that the test finds at 0.05, 4 times of 5; None if it finds none.
+
+    c is the test's own critical value in standard errors: how far the differences, spread about their mean as they are,
+    must be moved until the test calls them significant. It takes the place of t₁₋α⸝₂ in Bloom's formula. Fewer than six
+    differences have no choice of signs that is rare enough.
+    """
+    n = len(differences)
+    if Fraction(2, 2**n) > Fraction(1, 20):
+        return None
+    mean = sum(differences, Fraction(0)) / n
+    spread = [difference - mean for difference in differences]
+    own = math.sqrt(sum(part * part for part in spread) / (n * (n - 1)))
+    if not own:
+        return None
+    low, high = 0.0, 2.0
+    while sign_flip([part + Fraction(high * own) for part in spread]) > Fraction(1, 20):
+        low, high = high, 2.0 * high
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        above = sign_flip([part + Fraction(middle * own) for part in spread]) > Fraction(1, 20)
+        low, high = (middle, high) if above else (low, middle)
+    return (high + student_quantile(0.8, n - 1)) * error
 
 
 def _signed(whole: Sequence[int]) -> list[int]:

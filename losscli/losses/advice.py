@@ -54,7 +54,7 @@ def _of_targets(loss: Loss, expected: Domain, values: Floats) -> str | None:
         ignore = "; to leave elements out add :ignore-index=LABEL" if "ignore-index" in loss.parameters else ""
         return f"labels count the classes from 0{ignore}"
     if expected in (PROBABILITY, BINARY) and (values == -1.0).all():
-        return "targets are 0 and 1 here, not −1 and 1"
+        return "targets are 0 and 1 here, not −1 and 1: --positive 1 reads them so"
     if expected is NONZERO and "eps" in loss.parameters:
         return f"say what to divide by where a target is 0, e.g. {loss}:eps=1e-9, or compute wmape"
     return {NONNEGATIVE: "targets must not be negative here", POSITIVE: "targets must be above 0 here"}.get(expected)

@@ -89,6 +89,8 @@ def _bound(value: float) -> str:
 REAL = Domain()
 NONZERO = Domain(without=(0.0,))
 LOGIT = Domain(low_included=True)
+RANKED = Domain(low_included=True)
+"""Scores that order items; −∞ is that of an item that was not ranked at all."""
 POSITIVE = Domain(low=0.0)
 NONNEGATIVE = Domain(low=0.0, low_included=True)
 ABOVE_MINUS_ONE = Domain(low=-1.0)

@@ -1,5 +1,6 @@
 """Shapes: which array a loss takes, where its classes are, and what its target must look like."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +62,10 @@ class Layout:
         """Tell whether the target holds one class number where the prediction holds C values."""
         return self.labels and len(prediction) > 1 and target == (prediction[0], *prediction[2:])
 
+    def elements(self, prediction: Shape) -> int:
+        """Count the elements of a sample: its values, or its places where axis 1 holds classes."""
+        return math.prod(prediction[2 if self.class_last else 1 :])
+
     def arrange(self, values: Floats) -> Floats:
         """Bring the class axis to where the kernel wants it, rows contiguous so that sums do not depend on chunks."""
         return np.ascontiguousarray(np.moveaxis(values, 1, -1)) if self.class_last else values
@@ -105,4 +110,7 @@ TRIPLES = Layout("(N,3,D), without a target", same=False, target=False, columns=
 VECTORS = Layout("(N,D) → (N,D)", axes=2)
 ORDERED = Layout("(N,C) → labels (N) or (N,C)", labels=True, classes=True, class_last=True, axes=2)
 SAMPLED = Layout("(N,M) or (N) → (N)", same=False, single=True, axes=2, alone=True)
+SEVERAL = Layout(
+    "(N) → {0,1}, (N,C,d…) → labels (N,d…), one-hot or 0/1 for each label (N,C,d…), or labels → labels", labels=True
+)
 DECISIONS = Layout("(N) → {0,1}, (N,C) → labels or one-hot (N,C), or labels → labels", labels=True)

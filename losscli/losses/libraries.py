@@ -4,7 +4,7 @@ Same name, other number: each entry is a canonical name with settings, never oth
 reports with its own defaults for the whole file; REMARKS says which number is meant where the library has several. More
 settings may be added under the names that they have here: `torch:cross-entropy:class-weights=1/2/5`. Classes stand on
 axis 1, whatever the library does. With sample weights the mean is divided by their sum, which the losses of Keras,
-other than its metrics, do not do.
+other than its metrics, do not do. Keras computes in float32 unless told, where its clip of 1e-7 is 1.19e-7 below 1.
 
 Left out, because no settings give the number:
 
@@ -69,7 +69,7 @@ NAMES: Final = {
     "keras:root-mean-squared-error": "rmse",
     "keras:r2-score": "r2",
     "keras:accuracy": "accuracy:input=labels",
-    "keras:binary-accuracy": "accuracy",
+    "keras:binary-accuracy": "accuracy:targets=labels",
     "keras:sparse-categorical-accuracy": "accuracy",
     "keras:precision": "precision:undefined=0",
     "keras:recall": "recall:undefined=0",
@@ -95,7 +95,7 @@ NAMES: Final = {
     "sklearn:zero-one-loss": "error-rate:input=labels",
     "sklearn:hamming-loss": "hamming",
     "sklearn:accuracy-score": "accuracy:input=labels",
-    "sklearn:balanced-accuracy-score": "balanced-accuracy:input=labels",
+    "sklearn:balanced-accuracy-score": "balanced-accuracy:input=labels:undefined=skip",
     "sklearn:precision-score": "precision:input=labels:undefined=0",
     "sklearn:recall-score": "recall:input=labels:undefined=0",
     "sklearn:f1-score": "f1:input=labels:undefined=0",
@@ -130,24 +130,38 @@ NAMES: Final = {
 """What each name stands for: a canonical spec."""
 
 REMARKS: Final = {
+    "torch:mse": "--reduction sum adds up all elements of (N,d…), `mse` the mean of each sample",
+    "torch:poisson-nll": "log_input=True; full=True is :constant=stirling; the eps of rates is not added",
+    "keras:mse": "sample weights divide by their sum, in Keras's losses by N",
     "torch:cross-entropy": "labels divide by the class weights, distributions by N; rows of --reduction none are "
-    "weighted, and 0 where ignored; over (N,C,d…) PyTorch has a row and a term of the sum for each element",
+    "weighted, and 0 where ignored; over (N,C,d…) PyTorch has a row for each element",
     "torch:nll": "rows of --reduction none are weighted, and 0 where ignored",
     "torch:kl-div": "reduction='batchmean'; PyTorch's default also divides by the number of classes",
-    "torch:poisson-nll": "log_input=True; full=True is :constant=stirling",
     "torch:gaussian-nll": "columns mean and variance",
     "keras:binary-crossentropy": "from_logits=False; logits are `bce:activation=sigmoid`",
     "keras:categorical-hinge": "targets are labels, where Keras has one-hot rows",
     "sklearn:log-loss": "for one probability a sample; for several classes `cross-entropy:clip=2.220446049250313e-16`",
     "sklearn:hinge-loss": "for two classes; for several `crammer-singer`",
-    "sklearn:zero-one-loss": "for one label a sample; of several labels scikit-learn wants all to be right",
-    "sklearn:accuracy-score": "for one label a sample; of several labels scikit-learn wants all to be right",
+    "keras:binary-accuracy": "label by label, also of one-hot rows",
+    "sklearn:zero-one-loss": "for one label a sample; of several labels it is 1 − `exact-match`",
+    "sklearn:accuracy-score": "for one label a sample; of several labels it is `exact-match`",
+    "sklearn:f1-score": "classes that occur on neither side are left out; several labels (N,L) of "
+    "0 and 1 need :average=macro, micro, weighted or samples",
     "sklearn:fbeta-score": "needs :beta=…, which has no default in scikit-learn",
     "sklearn:mean-tweedie-deviance": "power=0 is scikit-learn's default, and the same as `mse`",
     "sklearn:ndcg-score": "a query without a relevant item is refused, where scikit-learn counts it as 0",
     "optax:binary-dice-loss": "one region for each sample; optax adds 1 to I + (FP + FN)/2, which is smooth=2 here",
 }
 """Which of a library's numbers is meant, where there are several."""
+
+ELEMENTWISE: Final = frozenset(
+    f"torch:{name}"
+    for name in (
+        *("mse", "l1", "smooth-l1", "huber", "bce-with-logits", "poisson-nll", "soft-margin", "hinge-embedding"),
+        *("cross-entropy", "nll"),
+    )
+)
+"""Names whose `--reduction sum` adds up all elements of (N,d…), where losscli adds up the mean of each sample."""
 
 SINGLE: Final = {
     "log-loss": "cross-entropy",

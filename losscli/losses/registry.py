@@ -13,7 +13,7 @@ Kind = Literal["pointwise", "outer", "sums", "grouped", "whole"]
 Kernel: TypeAlias = Callable[..., Any]
 Settings: TypeAlias = Mapping[str, Value]
 Legal: TypeAlias = Domain | Callable[[Settings], Domain]
-SECTIONS = ("Gradient", "None", "Use", "Pitfall", "Libraries", "Nothing")
+SECTIONS = ("Gradient", "None", "Use", "Pitfall", "Libraries", "Nothing", "Interval")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

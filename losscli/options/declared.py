@@ -11,7 +11,7 @@ from losscli.options.formats import FORMATS, LISTED
 from losscli.options.option import Option
 from losscli.options.outputs import NAMED, OUTPUTS
 
-Join = Literal["strict", "targets", "inner"]
+Join = Literal["strict", "targets", "inner", "outer"]
 
 
 NonFinite = Literal["error", "drop"]
@@ -50,18 +50,28 @@ class Pairing:
 
     id: str | None = option(None, "Pair by key column(s), PRED=TARGET where the names differ", metavar="COL")
     join: Join = option("strict", "What to do with keys that only one file has")
+    fill_missing_prediction: str | None = option(
+        None, "In an outer join, what a target without a prediction is predicted", metavar="X"
+    )
+    fill_missing_target: str | None = option(
+        None, "In an outer join, the target of a prediction without one", metavar="X"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How text becomes numbers; each takes an optional role, as in `targets=;`."""
 
-    sep: tuple[str, ...] = option((), "Field separator", metavar="[ROLE=]CHAR")
+    sep: tuple[str, ...] = option((), "Field separator; tab, or whitespace for runs of blanks", metavar="[ROLE=]CHAR")
     decimal: tuple[str, ...] = option((), "Decimal mark", metavar="[ROLE=]CHAR")
     header: tuple[str, ...] = option((), "The first line names the columns", metavar="[=ROLE]")
     no_header: tuple[str, ...] = option((), "The first line is data", metavar="[=ROLE]")
     input_format: tuple[str, ...] = option(
         (), f"{LISTED}, whatever the name", metavar="[ROLE=]FORMAT", words=tuple(FORMATS)
+    )
+    comment: tuple[str, ...] = option((), "Leave out the lines that begin with CHAR", metavar="[ROLE=]CHAR")
+    na: tuple[str, ...] = option(
+        (), "A word for a missing value, besides NaN, NA, null and nothing", metavar="[ROLE=]WORD"
     )
     max_unpacked: str | None = option(
         None, "The largest size of a packed file: 100 times as large and at least 1GiB, or SIZE", metavar="SIZE"

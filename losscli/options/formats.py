@@ -20,6 +20,7 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format("text.table", (".csv", ".txt")),
     "tsv": Format("text.table", (".tsv", ".tab")),
     "jsonl": Format("json_lines.table", (".jsonl", ".ndjson"), (b'{"',)),
+    "json": Format("json_lines.document", (".json",), (b"[{", b"[\n", b"[\r\n")),
     "npy": Format("arrays.npy", (".npy",), (b"\x93NUMPY",)),
     "npz": Format("arrays.npz", (".npz",), (b"PK\x03\x04",), keyed=True),
     "safetensors": Format("arrays.safetensors", (".safetensors",), keyed=True),

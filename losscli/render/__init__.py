@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-def _lazy(named: str) -> Callable[[Any, TextIO, Style], None]:
+def lazily(named: str) -> Callable[[Any, TextIO, Style], None]:
     """Import the writer on its first use, so that JSON never pays for rich."""
     module, _, name = named.partition(".")
 
@@ -35,10 +35,10 @@ def _lazy(named: str) -> Callable[[Any, TextIO, Style], None]:
     return write
 
 
-FORMATS: Mapping[str, Writer] = {form.name: _lazy(form.writer) for form in LISTED}
+FORMATS: Mapping[str, Writer] = {form.name: lazily(form.writer) for form in LISTED}
 REPORTS = {form.name: FORMATS[form.name] for form in LISTED if not form.bare}
 """Formats that hold a whole report, errors included."""
 ROWS = {form.name: FORMATS[form.name] for form in LISTED if form.bare}
 """Formats that hold data alone, samples or figures, in which an error has no place."""
-CHECKS: Mapping[str, ChecksWriter] = {form.name: _lazy(form.checks) for form in LISTED if form.checks}
+CHECKS: Mapping[str, ChecksWriter] = {form.name: lazily(form.checks) for form in LISTED if form.checks}
 """Formats of a whole run of checks."""

@@ -131,7 +131,7 @@ def _facts(entry: Definition, settings: Settings) -> Iterator[tuple[str, str]]:
     for title, of_library in (("aliases", False), ("library names", True)):
         if named := {name: spec for name, spec in aliases(entry).items() if (":" in name) == of_library}:
             yield title, _grouped(entry, named)
-    for title in ("Use", "Pitfall", "Libraries"):
+    for title in ("Use", "Pitfall", "Libraries", "Interval"):
         if text := entry.section(title):
             yield title.lower(), text
     yield "reference", entry.reference

@@ -39,9 +39,18 @@ class Pairing:
     only_targets: int
     only_predictions: int
     misordered: tuple[str, ...]
+    filled: Mapping[str, str] | None
+    """What stands for the values that an outer join found on one side alone, by role."""
 
 
-UNSAID: Mapping[str, Any] = {"id": None, "join": None, "only_targets": 0, "only_predictions": 0, "misordered": []}
+UNSAID: Mapping[str, Any] = {
+    "id": None,
+    "join": None,
+    "only_targets": 0,
+    "only_predictions": 0,
+    "misordered": [],
+    "filled": None,
+}
 """What a report leaves out of the pairing where there is nothing to say."""
 
 

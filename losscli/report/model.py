@@ -64,11 +64,12 @@ class GradientStatistics:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A confidence interval."""
+    """A confidence interval, and the method that made it."""
 
     level: float
     low: float
     high: float
+    method: str = "t"
 
 
 @dataclass(frozen=True, slots=True)

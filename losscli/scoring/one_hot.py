@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from losscli.batch import Batch, Floats
 from losscli.losses import Loss
-from losscli.losses.layout import DECISIONS
+from losscli.losses.layout import DECISIONS, SEVERAL
 
 
 def of_classes(loss: Loss, batch: Batch) -> Batch:
@@ -20,9 +20,21 @@ def of_classes(loss: Loss, batch: Batch) -> Batch:
 def is_one_hot(loss: Loss, batch: Batch) -> bool:
     """Tell whether the targets of a decision have a value for each class; two axes, so that these are no images."""
     x, t = batch.prediction, batch.target
-    if loss.definition.layout is not DECISIONS or t is None:
+    if not layout_of_decisions(loss) or t is None or has_labels(loss, x.ndim):
         return False
     return x.ndim == 2 and x.shape == t.shape and x.shape[1] > 1
+
+
+def layout_of_decisions(loss: Loss) -> bool:
+    """Tell whether a score takes decisions in one of their shapes."""
+    return loss.definition.layout in (DECISIONS, SEVERAL)
+
+
+def has_labels(loss: Loss, axes: int) -> bool:
+    """Tell whether targets of the predictions' shape may hold several labels for each sample, or are asked to."""
+    settings = loss.parameters
+    averaged = settings.get("average", "binary") != "binary"
+    return axes > 1 and (averaged or ("targets" in settings and settings["targets"] == "labels"))
 
 
 def has_one_class(values: Floats) -> NDArray[np.bool_]:

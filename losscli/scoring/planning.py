@@ -9,6 +9,7 @@ from losscli.losses.advice import check_labels
 from losscli.losses.spec import distinct, with_activation
 from losscli.options.declared import Options
 from losscli.scoring.partial import Plan
+from losscli.scoring.validation import Seen
 
 ORDERED = (("0", "1"), ("-1", "1"))
 """Labels whose second one everybody takes for the positive one."""
@@ -73,3 +74,12 @@ def of_labels(plan: Plan, labels: tuple[str, ...] | None, positive: str | None =
         message = f"which label is the positive one of {binary[0]}: {' or '.join(map(repr, names))}?"
         raise LosscliError(message, f"add --positive {names[-1]}, or average=macro to the spec")
     return replace(plan, losses=losses, labels=len(names), names=names)
+
+
+def settled(plan: Plan, seen: tuple[Seen, ...]) -> Plan:
+    """Say that targets are labels where some element of the whole file has several, so that no slice reads its own."""
+    losses = {
+        spec: loss.having("targets", "labels") if one.one_hot and one.several else loss
+        for (spec, loss), one in zip(plan.losses.items(), seen, strict=True)
+    }
+    return replace(plan, losses=losses)

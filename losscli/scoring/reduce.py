@@ -9,7 +9,8 @@ import numpy as np
 from losscli.batch import Batch, Floats, counted, part, sample_columns
 from losscli.errors import LosscliError
 from losscli.losses import Loss
-from losscli.losses.families.decisions import decide, number_of_classes
+from losscli.losses.counts import decide, number_of_classes
+from losscli.scoring.one_hot import has_labels
 from losscli.scoring.partial import Entry, Partial, Plan, Recipe
 from losscli.scoring.score import Scorer, collected, prepared, spread, weights
 from losscli.scoring.validation import IllegalError, check, check_weight
@@ -159,8 +160,13 @@ def _confusion(loss: Loss | None, scorer: Scorer) -> Sum:
     if loss is None:
         return Sum()
     x, t, _ = prepared(loss, scorer.batch)
+    if t is not None and x.ndim == t.ndim > 1 and has_labels(loss, x.ndim):
+        return Sum()
     if t is None or (size := number_of_classes(x, t, scorer.labels)) > MOST_CLASSES:
         return Sum()
-    pairs = t * size + decide(x, t, **loss.arguments_for(decide) | {"given": loss.parameters["input"]})
+    kept = t != loss.parameters.get("ignore-index")
+    pairs = np.where(kept, t, 0.0) * size + decide(
+        x, t, **loss.arguments_for(decide) | {"given": loss.parameters["input"]}
+    )
     weight = np.ones(len(pairs)) if scorer.batch.weight is None else scorer.batch.weight
-    return Sum.of(spread(weight, pairs), cells=pairs.astype(np.int64), size=size * size)
+    return Sum.of(spread(weight, pairs), kept.astype(np.float64), cells=pairs.astype(np.int64), size=size * size)

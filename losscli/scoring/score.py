@@ -14,6 +14,7 @@ from losscli.losses.activation import ACTIVATIONS, Pullback
 from losscli.losses.domain import SIGN, UndefinedError
 from losscli.losses.kernel import Addends
 from losscli.losses.layout import expand
+from losscli.losses.libraries import ELEMENTWISE
 from losscli.scoring.one_hot import of_classes
 from losscli.summary import Sum, Sums
 
@@ -70,6 +71,8 @@ def score(loss: Loss, batch: Batch) -> Scored:
     if not isinstance(result, tuple):
         return Scored(_rows(result).mean(axis=-1), None, None)
     values, gradient, *rest = result
+    if gradient is None:
+        return _weighed(values, rest[0])
     weight = rest[0] if rest else None
     total = values.size // len(values) if len(values) else 1
 
@@ -91,11 +94,27 @@ def score(loss: Loss, batch: Batch) -> Scored:
     return Scored(sample, divisor / total, partial(chained, divisor), sums / total, whole)
 
 
+def _weighed(values: Floats, weight: Floats) -> Scored:
+    """Give the mean over the elements of a sample that have a weight, of a score."""
+    divisor = _rows(weight).sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return Scored(_rows(values).sum(axis=-1) / divisor, divisor / (weight.size // len(weight)), None)
+
+
 def unreduced(loss: Loss, scored: Scored) -> Scored:
     """Give the rows of `--reduction none`: those of PyTorch are what each sample adds to the sum, 0 where ignored."""
     if scored.addend is None or loss.parameters.get("mean-over") != "torch":
         return scored
     return Scored(scored.addend, None, scored.slope)
+
+
+def by_element(loss: Loss, scored: Scored, total: int) -> Scored:
+    """Give what a sample adds to a sum over its elements, where the library that is named adds these up."""
+    if total == 1 or loss.alias not in ELEMENTWISE:
+        return scored
+    added = (scored.value if scored.addend is None else scored.addend) * total
+    slope = scored.slope or scored.gradient
+    return Scored(added, None, None if slope is None else lambda: slope() * total)
 
 
 def _squares(loss: Loss, sample: Floats, prediction: Floats, target: Floats | None) -> Squares | None:
@@ -185,6 +204,8 @@ class Scorer:
         """Give ℓᵢ, dᵢ and the gradient."""
         key = (loss.kernel[0], loss.settings, loss.activation, loss.definition.root)
         result: Scored = self._once(key, lambda: score(loss, self.batch))
+        if self.reduction == "sum":
+            return by_element(loss, result, loss.definition.layout.elements(self.batch.prediction.shape))
         return unreduced(loss, result) if self.reduction == "none" else result
 
     def sums(self, loss: Loss) -> Sums:

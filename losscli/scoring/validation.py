@@ -12,11 +12,12 @@ from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.advice import ORDER, advice
+from losscli.losses.counts import HALF, decides_labels
 from losscli.losses.domain import DISTRIBUTION, LABEL, LOGIT, PROBABILITY, REAL, SIGN, Domain
 from losscli.losses.layout import SAME
 from losscli.losses.libraries import SINGLE
 from losscli.losses.parameter import number
-from losscli.scoring.one_hot import has_one_class, is_one_hot, of_classes
+from losscli.scoring.one_hot import has_labels, has_one_class, is_one_hot, layout_of_decisions, of_classes
 
 Role: TypeAlias = Literal["predictions", "targets", "weight", "baseline"]
 SHOWN = 5
@@ -44,6 +45,10 @@ class Seen:
     """How far the sum of a row of probabilities is from 1, at most."""
     one_hot: bool = False
     """Whether the targets of decisions have a column for each class."""
+    several: bool = False
+    """Whether an element of such targets has several classes, or none, or labels are decided one by one."""
+    masks: bool = False
+    """Whether every value of predictions and targets is a decision of its own."""
 
     def merge(self, other: "Seen") -> "Seen":
         """Say what either holds."""
@@ -54,6 +59,8 @@ class Seen:
             self.soft_target or other.soft_target,
             max(self.deviation, other.deviation),
             self.one_hot or other.one_hot,
+            self.several or other.several,
+            self.masks or other.masks,
         )
 
     def judge(self, loss: Loss) -> tuple[str, ...]:
@@ -67,7 +74,14 @@ class Seen:
             clip = "; if they are meant add :clip=1e-7" if "clip" in loss.parameters else ""
             hint = f"{ORDER.format(loss)}; for logits as predictions add --activation sigmoid{clip}"
             raise LosscliError(message, hint)
-        if self.one_hot:
+        if self.masks and not self.several:
+            message = (
+                f"the targets of {loss} have one 1 at each place along axis 1: they are one-hot classes, not masks"
+            )
+            raise LosscliError(message, "give class labels (N,d…), or a score of each class, e.g. f1:average=macro")
+        if self.masks:
+            return (f"{loss}: every value of the masks counts as one decision, whatever its axis",)
+        if self.one_hot and not self.several:
             return (f"{loss}: the targets are one-hot, the class of a sample is the column of its 1",)
         if self.deviation > REMARKABLE:
             return (
@@ -100,8 +114,9 @@ def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
     if loss.activation and ACTIVATIONS[loss.activation].classes and x.ndim == 1:
         message = f"{loss.activation} needs several predictions for each sample, one for each class"
         raise LosscliError(message, "give one column for each class, e.g. --pred 'cat,dog,panda'; sigmoid takes one")
-    joint = loss.activation is not None and ACTIVATIONS[loss.activation].classes and loss.definition.order_only
-    if t is not None and joint and x.shape == t.shape and layout.labels:
+    joint = _decides_jointly(loss)
+    several = t is not None and x.shape == t.shape and x.ndim > 1 and not has_one_class(t).all()
+    if joint and several and layout.labels:
         message = f"{loss.activation} makes one decision of all classes, but the targets have a value for each of them"
         raise LosscliError(message, "give one class label for each sample as target, or use sigmoid")
     classes = _classes(loss, batch, labels)
@@ -115,13 +130,36 @@ def check(loss: Loss, batch: Batch, labels: int | None) -> Seen:
     elif domain is not REAL:
         _require(domain.includes(x), loss, "predictions", batch, domain)
     deviation = _simplex(loss, "predictions", batch, domain)
-    return Seen(deviation=deviation) if t is None else _check_target(loss, batch, t, classes, deviation)
+    if t is None:
+        return Seen(deviation=deviation)
+    seen = _check_target(loss, batch, t, classes, deviation)
+    return _read_decisions(loss, batch, t, seen) if layout_of_decisions(loss) and x.shape == t.shape else seen
+
+
+def _decides_jointly(loss: Loss) -> bool:
+    """Tell whether an activation makes one decision of all classes."""
+    return loss.activation in loss.definition.order_only and ACTIVATIONS[loss.activation or ""].classes
+
+
+def _read_decisions(loss: Loss, batch: Batch, target: Floats, seen: Seen) -> Seen:
+    """Say what targets of the predictions' shape are: one decision each, one-hot classes or several labels."""
+    if target.ndim < 2 or target.shape[1] < 2:
+        return seen
+    good = has_one_class(target)
+    settings = loss.parameters
+    if not has_labels(loss, target.ndim):
+        return replace(seen, masks=True, several=not good.all())
+    if settings.get("targets") == "classes" and not good.all():
+        places = np.flatnonzero(~good.reshape(len(good), -1).all(axis=1))[:SHOWN]
+        expected = f"one-hot, with exactly one 1 along axis 1: {loss} takes classes"
+        raise IllegalError("targets", batch.rows[places].tolist(), [""] * len(places), expected, "use targets=labels")
+    by_label = decides_labels(float(settings.get("threshold", HALF)), loss.activation, str(settings["targets"]))  # type: ignore[arg-type]
+    return replace(seen, one_hot=True, several=by_label or not good.all())
 
 
 def _refuse_one_decision(loss: Loss, target: Floats) -> None:
     """Refuse values for several classes where an activation makes one decision of them."""
-    several = target.ndim != 2 or not has_one_class(target).all()
-    if loss.activation in loss.definition.order_only and several:
+    if _decides_jointly(loss) and not has_one_class(target).all():
         message = f"{loss.activation} makes one decision of all classes, but the targets have a value for each of them"
         raise LosscliError(message, "give one class label for each sample as target, or use sigmoid")
 
@@ -136,11 +174,11 @@ def _one_class(loss: Loss, batch: Batch, values: Floats) -> Batch:
         places = np.flatnonzero(~good)[:SHOWN]
         texts = [f"[{', '.join(map(number, values[place]))}]" for place in places]
         expected = f"one-hot, a row with exactly one 1: {loss} decides on one class for each sample"
-        raise IllegalError("targets", batch.rows[places].tolist(), texts, expected, SEVERAL)
+        raise IllegalError("targets", batch.rows[places].tolist(), texts, expected, ADVICE)
     return of_classes(loss, batch)
 
 
-SEVERAL = "for several labels each use hamming, or score one of them: --pred COL --target COL"
+ADVICE = "for several labels each: hamming, exact-match, or f1:average=macro, :average=micro, :average=samples"
 
 
 def _check_single(loss: Loss, prediction: Floats) -> None:

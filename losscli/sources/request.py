@@ -11,8 +11,54 @@ ROLES = ("predictions", "targets", "weight", "query", "by", "cluster", "baseline
 """What an input, or columns of one, can be."""
 EXTRA_COLUMNS = ("weight", "query", "by", "cluster")
 """Roles that are looked up in targets, then predictions, or stand in a file of their own."""
-PREDICTION_NAMES = frozenset({"pred", "prediction", "predictions", "y_pred"})
-TARGET_NAMES = frozenset({"target", "targets", "label", "labels", "y_true", "y"})
+PREDICTION_NAMES = frozenset(
+    {
+        "pred",
+        "preds",
+        "prediction",
+        "predictions",
+        "predicted",
+        "y_pred",
+        "ypred",
+        "yhat",
+        "y_hat",
+        "forecast",
+        "forecasts",
+        "pred_score",
+    }
+)
+TARGET_NAMES = frozenset(
+    {
+        "target",
+        "targets",
+        "label",
+        "labels",
+        "y_true",
+        "ytrue",
+        "y",
+        "y_test",
+        "actual",
+        "actuals",
+        "observed",
+        "truth",
+        "ground_truth",
+    }
+)
+"""Customary names of a role's column, in small letters."""
+PREDICTING = PREDICTION_NAMES | {
+    "estimate",
+    "estimated",
+    "fitted",
+    "hat",
+    "score",
+    "scores",
+    "prob",
+    "proba",
+    "probability",
+    "logit",
+}
+TELLING = TARGET_NAMES | {"gt", "gold", "observation", "observations", "expected"}
+"""Words in a name that tell its role."""
 
 
 class Each(Protocol):
@@ -42,6 +88,8 @@ class Needs:
     """False: there is no target."""
     infinite: bool = False
     """−∞ is legal in predictions."""
+    ranked: bool = False
+    """Predictions order the items of a query; one that was not ranked has −∞."""
     infinite_target: bool = False
     """−∞ is legal in targets."""
 

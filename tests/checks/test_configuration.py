@@ -68,7 +68,7 @@ def test_every_option_of_compute_is_a_key() -> None:
         (ONE + 'worst = "3"', "losscli.toml: check 'one': worst takes an integer, not \"3\""),
         (ONE + "worst = true", "losscli.toml: check 'one': worst takes an integer, not true"),
         (ONE + 'gradient = "no"', "losscli.toml: check 'one': gradient takes true or false, not \"no\""),
-        (ONE + 'join = "outer"', "losscli.toml: check 'one': join = \"outer\" is not one of strict, targets, inner"),
+        (ONE + 'join = "left"', "losscli.toml: check 'one': join = \"left\" is not one of strict, targets, inner"),
         (ONE + 'json = "x"', "losscli.toml: check 'one': json is no key of a check"),
         (ONE + 'each-slice = {mx = "3"}', "unknown key 'each-slice.mx'"),
         (ONE + 'each-slice-max = "1"\neach-slice = {max = "3"}', "each-slice-max is given twice"),

@@ -49,7 +49,7 @@ def test_what_is_allowed_is_valid(more: str) -> None:
 
 @pytest.mark.parametrize(
     "more",
-    ["maxx = 1", "max = true", 'join = "outer"', 'worst = "3"', "baseline = 3", 'format = "json"', 'name = ""'],
+    ["maxx = 1", "max = true", 'join = "left"', 'worst = "3"', "baseline = 3", 'format = "json"', 'name = ""'],
 )
 def test_what_is_refused_is_not(more: str) -> None:
     """An editor underlines what would be exit 2."""

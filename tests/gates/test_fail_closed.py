@@ -579,7 +579,7 @@ MISTAKES = [
     ("--max", "9", "--min-samples", "5"),
     ("--max-regression", "5%"),
     ("--max", "9", "--require-slice", "emea"),
-    ("--max", "9", "--join", "outer"),
+    ("--max", "9", "--join", "left"),
     ("--max", "9", "--format", "xml"),
     ("--max", "9", "--baseline", "nosuch.csv"),
     ("--max", "9", "--ci", "2"),

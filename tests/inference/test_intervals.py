@@ -45,11 +45,13 @@ def width(ci: Interval | None) -> float:
     return ci.high - ci.low
 
 
+@pytest.mark.usefixtures("students")
 def test_interval_of_a_mean_is_students() -> None:
     """Without weights it is the t interval; scipy.stats.ttest_1samp(ℓ, 0).confidence_interval(0.9) gave the numbers."""
     assert bounds(figure("mse", X, T, ci=0.9)) == pytest.approx(MEAN, rel=1e-12)
 
 
+@pytest.mark.usefixtures("students")
 def test_interval_of_a_weighted_mean_is_linearised() -> None:
     """z = w(ℓ − m)/Σw, and n/(n − 1)·Σz² is the variance; NumPy and scipy.stats.t gave the numbers."""
     assert bounds(figure("mse", X, T, ci=0.9, weight=[1, 2, 1, 3, 1, 1])) == pytest.approx(WEIGHTED, rel=1e-12)
@@ -217,6 +219,7 @@ def test_one_cluster_is_one_sample(run: Run, tmp_path: Path, spec: str) -> None:
             assert run(*command, "--ci", "0.9", option, f"{spec}.{statistic}=-9").code == 2
 
 
+@pytest.mark.usefixtures("students")
 def test_clusters_of_an_area_add_up() -> None:
     """DeLong's influences are added up in each cluster; those of a difference, too."""
     random = np.random.default_rng(2)
@@ -259,6 +262,7 @@ RELEVANT[::3] = 1.0
 
 
 @pytest.mark.parametrize("spec", ["listnet", "ndcg", "mrr", "map"])
+@pytest.mark.usefixtures("students")
 def test_clusters_of_queries_add_up(spec: str) -> None:
     """Queries of one cluster are one unit, whatever the order of the rows."""
     random = np.random.default_rng(6)

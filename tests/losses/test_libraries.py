@@ -118,7 +118,7 @@ def test_the_page_says_what_a_name_stands_for() -> None:
     )
     assert "keras:mape, keras:mean-absolute-percentage-error = mape:eps=1e-07:scale=100;" in page(LOSSES["mape"])
     assert "torch:cross-entropy" in aliases(LOSSES["cross-entropy"])
-    assert meaning("torch:mse") == "torch:mse is mse\n\n"
+    assert meaning("torch:l1") == "torch:l1 is mae\n\n"
     assert meaning("torch:cross_entropy").startswith(
         "torch:cross_entropy is cross-entropy:activation=softmax:ignore-index=-100:mean-over=torch\n  labels divide"
     )

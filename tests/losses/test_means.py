@@ -119,3 +119,15 @@ def test_distributions_are_divided_by_their_number_as_in_pytorch() -> None:
     assert labels == pytest.approx((64.58970867798224 + 44.22072900359526) / 125, rel=1e-14)
     assert losscli.compute(own, LOGITS, one_hot).losses[own].value == labels
     assert losscli.compute(f"{own}:mean-over=rows", LOGITS, [1, 2]).losses[f"{own}:mean-over=rows"].value == rows
+
+
+def test_a_sum_under_pytorchs_name_is_over_elements() -> None:
+    """Of (N,d…) PyTorch adds up all elements, losscli the mean of each sample; gradients follow."""
+    x, t = [[1.0, 2.0], [3.0, 4.0]], [[1.0, 1.0], [2.0, 2.0]]
+    gradients = {}
+    for spec, expected in (("torch:mse", 6.0), ("mse", 3.0)):
+        report = losscli.compute(spec, x, t, reduction="sum", samples="all")
+        gradients[spec] = np.array(next(iter(report.samples.chunks(None)))[f"{spec}.gradient"])
+        assert report.losses[spec].value == expected
+    np.testing.assert_array_equal(gradients["torch:mse"], 2.0 * gradients["mse"])
+    np.testing.assert_array_equal(gradients["torch:mse"], [[0.0, 2.0], [2.0, 4.0]])

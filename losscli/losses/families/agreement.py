@@ -6,13 +6,16 @@ from typing import Annotated, Any, Literal, TypeAlias
 import numpy as np
 
 from losscli.batch import Floats
-from losscli.losses.domain import AT_LEAST_ONE, BINARY, LABEL, PROBABILITY, REAL, UndefinedError
-from losscli.losses.families.decisions import (
+from losscli.losses.counts import (
     DECIDED,
     HALF,
+    LABELLED_DECISIONS,
     Average,
+    Counts,
+    Ignore,
     Input,
     Sums,
+    Targets,
     Threshold,
     Undefined,
     averaged,
@@ -21,8 +24,10 @@ from losscli.losses.families.decisions import (
     number_of_classes,
     share,
     tallies,
+    tallies_of,
     thirds,
 )
+from losscli.losses.domain import AT_LEAST_ONE, BINARY, LABEL, PROBABILITY, REAL, UndefinedError
 from losscli.losses.families.goodness import AT_MOST_ONE, CORRELATION
 from losscli.losses.kernel import Addends
 from losscli.losses.layout import DECISIONS, LABELLED, SAME
@@ -47,28 +52,38 @@ def balanced_accuracy(sums: Sums, *, undefined: Undefined = "error") -> float:
     return averaged(sums, lambda c: (c.tp, c.tp + c.fn), "macro", undefined, "no target is {}")
 
 
-@score(addends=tallies, **DECIDED, range=PROBABILITY)
-def dice(sums: Sums, *, average: Average = "binary", undefined: Undefined = "error") -> float:
+def dice_ratio(c: Counts) -> tuple[Any, Any]:
+    """The overlap and what it is a share of."""
+    return (2 * c.tp, 2 * c.tp + c.fp + c.fn)
+
+
+@score(addends=tallies_of(dice_ratio), **LABELLED_DECISIONS, range=PROBABILITY)
+def dice(
+    sums: Sums, *, average: Average = "binary", undefined: Undefined = "error", targets: Targets = "auto"
+) -> float:
     """2·TP / (2·TP + FP + FN), over all elements of all samples.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on dice-loss
     Use: to judge masks as the papers do that report Dice
     Pitfall: large objects dominate, since pixels of all samples are counted together.
     """
-    return averaged(
-        sums, lambda c: (2 * c.tp, 2 * c.tp + c.fp + c.fn), average, undefined, "no target and no decision is {}"
-    )
+    return averaged(sums, dice_ratio, average, undefined, "no target and no decision is {}", targets)
 
 
-@score(addends=tallies, **DECIDED, range=PROBABILITY, aliases=("jaccard",))
-def iou(sums: Sums, *, average: Average = "binary", undefined: Undefined = "error") -> float:
+def iou_ratio(c: Counts) -> tuple[Any, Any]:
+    """The overlap and what it is a share of."""
+    return (c.tp, c.tp + c.fp + c.fn)
+
+
+@score(addends=tallies_of(iou_ratio), **LABELLED_DECISIONS, range=PROBABILITY, aliases=("jaccard",))
+def iou(sums: Sums, *, average: Average = "binary", undefined: Undefined = "error", targets: Targets = "auto") -> float:
     """TP / (TP + FP + FN), over all elements of all samples.
 
     None: it counts decisions, which jump at the threshold and are flat elsewhere; train on jaccard-loss
     Use: to judge masks as the papers do that report IoU
     Pitfall: large objects dominate, since pixels of all samples are counted together.
     """
-    return averaged(sums, lambda c: (c.tp, c.tp + c.fp + c.fn), average, undefined, "no target and no decision is {}")
+    return averaged(sums, iou_ratio, average, undefined, "no target and no decision is {}", targets)
 
 
 @score(
@@ -109,11 +124,12 @@ def _confusions(
     threshold: Threshold = HALF,
     input: Input = "probabilities",  # noqa: A002
     weights: Weights = "none",
+    ignore_index: Ignore = None,
 ) -> Addends:
     """Count the classes of the targets and those of the decisions, and add up what their confusions cost."""
     decided = decide(prediction, target, threshold, input, activation)
     cost = COSTS[weights](np.abs(decided - target)).astype(np.float64)
-    return marginals(decided, target, number_of_classes(prediction, target, labels), cost)
+    return marginals(decided, target, number_of_classes(prediction, target, labels), cost, ignore_index, input)
 
 
 @score(
@@ -220,6 +236,7 @@ def calibration_error(
     """Σ over bins of share·|mean confidence − success rate| (l1), √Σ share·gap² (l2) or the largest gap (max).
 
     None: the bins make it jump; train on bce or cross-entropy, whose minimum is calibrated
+    Interval: absolute gaps have a mean above 0 however good the model is, so that an interval around them is wrong
     Use: to see whether probabilities come true as often as they say
     Pitfall: it depends on the number of bins, and few rows in a bin look miscalibrated by chance.
     Libraries: a bin holds its lower edge, the last one 1 too; others put an edge into the bin below.

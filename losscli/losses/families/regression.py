@@ -39,7 +39,8 @@ def mse(prediction: Floats, target: Floats) -> Result:
     Gradient: 2(x − t)
     Use: the default where errors are roughly normal and large ones should count most
     Pitfall: one outlier can carry the mean; compare `mae` or `huber`.
-    Libraries: PyTorch, Keras and scikit-learn agree; optax's l2_loss is `half-mse`.
+    Libraries: PyTorch, Keras and scikit-learn agree; optax's l2_loss is `half-mse`. A sum over (N,d…) adds up the mean
+    of each sample, under the name torch:mse all elements, as in PyTorch.
     """
     r = prediction - target
     return r * r, lambda: 2.0 * r

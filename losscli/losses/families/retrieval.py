@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 import numpy as np
 
 from losscli.batch import Floats
-from losscli.losses.domain import AT_LEAST_ONE, BINARY, NONNEGATIVE, PROBABILITY, REAL, UndefinedError
+from losscli.losses.domain import AT_LEAST_ONE, BINARY, NONNEGATIVE, PROBABILITY, RANKED, REAL, UndefinedError
 from losscli.losses.kernel import Gradient
 from losscli.losses.layout import COLUMN
 from losscli.losses.math.functions import logit_parts, weighted
@@ -41,7 +41,7 @@ def listnet(prediction: Floats, target: Floats) -> tuple[float, Gradient]:
 
 @score(
     kind="grouped",
-    prediction=REAL,
+    prediction=RANKED,
     target=NONNEGATIVE,
     layout=COLUMN,
     range=PROBABILITY,
@@ -58,7 +58,8 @@ def ndcg(
 
     None: it looks at order alone, which jumps where two items change places; train on listnet
     Use: to judge lists by graded relevance, the top counting most
-    Pitfall: a query without a relevant item is an error here; scikit-learn counts it 0, LightGBM 1.
+    Pitfall: a query without a relevant item is an error here; scikit-learn counts it 0, LightGBM 1. An item with −∞ was
+    not ranked and adds nothing.
     Libraries: gain is linear in scikit-learn, exponential in XGBoost and LightGBM; tied items share their mean gain.
     """
     worth = target if gain == "linear" else np.exp2(target) - 1.0
@@ -68,7 +69,7 @@ def ndcg(
     if not best:
         raise UndefinedError(NOTHING, ADVICE)
     _, group, counts = np.unique(-prediction, return_inverse=True, return_counts=True)
-    mean_worth = np.bincount(group, worth) / counts
+    mean_worth = np.bincount(group, np.where(np.isneginf(prediction), 0.0, worth)) / counts
     ends = np.cumsum(counts)
     total = np.concatenate(([0.0], np.cumsum(discount)))
     return float((mean_worth * (total[ends] - total[ends - counts])).sum() / best)
@@ -76,7 +77,7 @@ def ndcg(
 
 @score(
     kind="grouped",
-    prediction=REAL,
+    prediction=RANKED,
     target=NONNEGATIVE,
     layout=COLUMN,
     range=PROBABILITY,
@@ -94,13 +95,15 @@ def mrr(prediction: Floats, target: Floats, *, k: Cut = None) -> float:
     if not relevant.any():
         raise UndefinedError(NOTHING, ADVICE)
     top = prediction[relevant].max()
+    if np.isneginf(top):
+        return 0.0
     rank = 1 + np.count_nonzero(~relevant & (prediction >= top))
     return 1.0 / rank if k is None or rank <= k else 0.0
 
 
 @score(
     kind="grouped",
-    prediction=REAL,
+    prediction=RANKED,
     target=BINARY,
     layout=COLUMN,
     range=PROBABILITY,
@@ -121,5 +124,5 @@ def map(prediction: Floats, target: Floats, *, k: Cut = None) -> float:  # noqa:
     ends = np.cumsum(sizes)
     cut = k or len(target)
     fitting = np.clip(cut - (ends - sizes), 0, sizes) / sizes
-    hits = np.bincount(group, target) * fitting
+    hits = np.bincount(group, np.where(np.isneginf(prediction), 0.0, target)) * fitting
     return math.fsum(hits * np.cumsum(hits) / np.minimum(ends, cut)) / float(min(target.sum(), cut))

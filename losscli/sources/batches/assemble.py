@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from losscli.errors import LosscliError
 from losscli.sources.batches.part import Part, squeeze
 from losscli.sources.batches.recipe import Recipe
 from losscli.sources.batches.samples import Samples
@@ -20,6 +21,7 @@ from losscli.sources.pairing.by_key import KeyColumns, Sides, key_columns, match
 from losscli.sources.pairing.by_row import ByRow, check_counts, check_row_names, part_notes
 from losscli.sources.pairing.evidence import Disorder, disorder
 from losscli.sources.pairing.order import Pairing
+from losscli.sources.pairing.outer import FLAGS, UNRANKED, Outer
 from losscli.sources.pairing.shuffle import Shuffled
 from losscli.sources.request import Request
 from losscli.sources.storage.spool import Spool
@@ -51,6 +53,7 @@ class Paired:
 def sample(request: Request, predictions: Any, targets: Any, extra_inputs: Mapping[str, Any], spool: Spool) -> Samples:
     """Go through the steps; raise LosscliError at the first that fails."""
     inputs, columns = open_inputs(request, predictions, targets, extra_inputs, spool)
+    _refuse_fills(request)
     keys = None
     if request.pairing.id is not None:
         keys = key_columns(request.pairing.id, inputs.predictions, inputs.targets or inputs.predictions)
@@ -60,13 +63,13 @@ def sample(request: Request, predictions: Any, targets: Any, extra_inputs: Mappi
     assigned = assign(inputs, columns, request.needs, request.positive)
     inputs, assigned = _indexed(request, inputs, assigned)
     paired = _in_order(inputs, assigned) if keys is None else _by_key(request, inputs, keys)
-    roles = _coded(request, assigned)
+    roles = _coded(request, assigned, paired.pairing)
     parts = {role: Part(role, item, paired.pairing.order(role, item)) for role, item in roles.selections.items()}
     parts, squeezed = squeeze(parts)
     notes = (*_source_notes(inputs), *assigned.notes, *paired.notes, *roles.notes[len(assigned.notes) :], *squeezed)
     return Samples(
         n=paired.pairing.n,
-        recipes=tuple(_recipes(parts, inputs, paired.pairing, drop=request.values.nan == "drop")),
+        recipes=tuple(_recipes(parts, paired.pairing, drop=request.values.nan == "drop")),
         pairing=paired.pairing.report,
         files=tuple(files(inputs, assigned)),
         misordered=tuple(found.error for found in paired.misordered),
@@ -80,6 +83,16 @@ def sample(request: Request, predictions: Any, targets: Any, extra_inputs: Mappi
         parts=parts,
         spool=spool,
     )
+
+
+def _refuse_fills(request: Request) -> None:
+    """Refuse values for what is missing where nothing can be."""
+    pairing = request.pairing
+    for flag, text in zip(FLAGS.values(), (pairing.fill_missing_prediction, pairing.fill_missing_target), strict=True):
+        if text is not None and pairing.join != "outer":
+            raise LosscliError(f"{flag} {text} is for what an outer join finds on one side alone", "add --join outer")
+    if pairing.join == "outer" and pairing.id is None:
+        raise LosscliError("--join outer joins by a key", "name it with --id COL")
 
 
 def _indexed(request: Request, inputs: Inputs, roles: Roles[Numbers]) -> tuple[Inputs, Roles[Numbers]]:
@@ -131,10 +144,23 @@ def _in_order(inputs: Inputs, roles: Roles[Numbers]) -> Paired:
 
 def _by_key(request: Request, inputs: Inputs, keys: KeyColumns) -> Paired:
     """Pair rows by key: here, or by the workers of an engine; a file that is paired with itself is joined here."""
-    sides = Sides(inputs.predictions, inputs.targets or inputs.predictions, keys, request.pairing.join)
+    sides = Sides(
+        inputs.predictions, inputs.targets or inputs.predictions, keys, request.pairing.join, request.needs.ranked
+    )
     remote = None if inputs.targets is None else request.remote
-    pairing: Pairing = match(sides) if remote is None else Shuffled.match(remote, sides)
-    return Paired(pairing, tuple(_keyless(inputs)))
+    if request.pairing.join == "outer":
+        pairing: Pairing = Outer.of(sides, _fills(request))
+    else:
+        pairing = match(sides) if remote is None else Shuffled.match(remote, sides)
+    return Paired(pairing, (*_keyless(inputs), *pairing.notes()))
+
+
+def _fills(request: Request) -> dict[str, str]:
+    """Give what stands for missing values, by role."""
+    pairing = request.pairing
+    said = {"predictions": pairing.fill_missing_prediction, "targets": pairing.fill_missing_target}
+    defaults = UNRANKED if request.needs.ranked else {}
+    return {**defaults, **{role: text for role, text in said.items() if text is not None}}
 
 
 def _keyless(inputs: Inputs) -> Iterator[str]:
@@ -143,15 +169,15 @@ def _keyless(inputs: Inputs) -> Iterator[str]:
             yield f"{source.path}: an array has no keys and is taken in the order of the targets"
 
 
-def _coded(request: Request, roles: Roles[Numbers]) -> Roles[Selection]:
+def _coded(request: Request, roles: Roles[Numbers], pairing: Pairing) -> Roles[Selection]:
     needs = request.needs
     labels = needs.labels or (needs.words and holds_words(roles.predictions, roles.targets))
-    return coded(roles, labels=labels, classes=not needs.members, positive=request.positive)
+    return coded(roles, labels=labels, classes=not needs.members, positive=request.positive, beyond=pairing.beyond)
 
 
-def _recipes(parts: dict[str, Part], inputs: Inputs, pairing: Pairing, *, drop: bool) -> Iterator[Recipe]:
+def _recipes(parts: dict[str, Part], pairing: Pairing, *, drop: bool) -> Iterator[Recipe]:
     roles = tuple(parts.values())
-    for start, stop in (inputs.targets or inputs.predictions).index.chunks():
+    for start, stop in pairing.chunks():
         yield Recipe(start, stop, roles, drop, pairing.members(start, stop))
 
 

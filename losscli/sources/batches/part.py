@@ -61,7 +61,8 @@ class Part:
 
     def place(self, row: int) -> str:
         """Name the file and the line or row of a sample."""
-        return " ".join(self.selection.source.located(self.order.row(row)))
+        source, found = self.selection.source, self.order.row(row)
+        return " ".join(source.located(found)) if found < source.rows else f"{source.path}, which has no row for it"
 
 
 def read_roles(parts: Iterable[Part], start: int, stop: int) -> dict[str, Floats]:

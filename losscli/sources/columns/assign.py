@@ -8,7 +8,7 @@ from losscli.options.declared import Columns
 from losscli.sources.columns.align import aligned
 from losscli.sources.columns.inputs import Inputs
 from losscli.sources.columns.kinds import holds_words, may_hold_numbers
-from losscli.sources.columns.names import ambiguous, free, named, recognised
+from losscli.sources.columns.names import ambiguous, fitting, free, named, recognised, unlabelled
 from losscli.sources.columns.notes import aside, chosen_note, refuse_swapped, unused_weights
 from losscli.sources.columns.optional import find_baseline, find_extra
 from losscli.sources.columns.selection import Numbers, Selection, chosen
@@ -121,6 +121,8 @@ class _Choice:
         if source.names is None:
             return Numbers(source, None, self._legal), ()
         candidates = self._candidates(source, taken, PREDICTION_NAMES, words=self.needs.labels)
+        several = self.needs.classes and len(candidates) > 1
+        candidates = unlabelled(source, candidates) if several else fitting(source, candidates, "predictions")
         found = Numbers(source, tuple(candidates), self._legal)
         if len(candidates) > 1 and self.needs.classes:
             names = listed(named(source, candidates))
@@ -134,6 +136,7 @@ class _Choice:
         if source.names is None:
             return Numbers(source, None), ()
         candidates = self._candidates(source, taken, TARGET_NAMES, words=self._words_allowed(prediction))
+        candidates = fitting(source, candidates, "targets")
         several = self.needs.classes and len(candidates) == len(prediction.columns or ())
         if len(candidates) != 1 and not (several and candidates):
             raise ambiguous(source, candidates, "--target", "targets")
@@ -142,10 +145,18 @@ class _Choice:
 
     def _customary(self, source: Source, taken: frozenset[int], names: frozenset[str], flag: str, role: str) -> Numbers:
         known = [column for column in recognised(source, names) if column not in taken]
-        left = known or self._candidates(source, taken, names, words=self.needs.labels)
+        left = known or self._labelling(source, taken, role)
+        left = left or fitting(source, self._candidates(source, taken, names, words=self.needs.labels), role)
         if len(left) != 1:
             raise ambiguous(source, left, flag, role)
         return Numbers(source, tuple(left), self._legal if flag == "--pred" else ())
+
+    def _labelling(self, source: Source, taken: frozenset[int], role: str) -> list[int]:
+        """Give the only column of words where words are labels of classes."""
+        if role != "targets" or not self.needs.classes:
+            return []
+        words = [column for column in free(source, taken) if not may_hold_numbers(source, column)]
+        return words if len(words) == 1 else []
 
     def _candidates(self, source: Source, taken: frozenset[int], names: frozenset[str], *, words: bool) -> list[int]:
         columns = free(source, taken)

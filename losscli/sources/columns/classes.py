@@ -164,7 +164,7 @@ def label(text: str, decimal: str) -> str:
 
 
 def _quick(source: Source, column: int | None, start: int, stop: int) -> Floats | None:
-    if source.names is not None:
+    if source.may_hold_texts:
         return source.quick(column or 0, start, stop)
     try:
         return source.numbers(None if column is None else (column,), start, stop)

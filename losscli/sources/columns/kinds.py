@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from losscli.sources.columns.selection import Numbers
-from losscli.sources.formats.number import interpret, is_number, is_numeric
+from losscli.sources.formats.number import value_of
 from losscli.sources.formats.source import Source
 
 MARKS = (".", ",")
@@ -15,9 +15,8 @@ def may_hold_numbers(source: Source, column: int) -> bool:
     A number that is written with another decimal mark counts, so that no column is passed over for it.
     """
     texts = source.first(column)
-    if all(is_numeric(text, source.decimal) for text in texts):
-        return True
-    return any(is_number(text, mark) for mark in {*MARKS, source.decimal} for text in texts)
+    faults = {value_of(text, mark)[1] for mark in {*MARKS, source.decimal} for text in texts}
+    return bool(faults & {"", "inexact"}) or all(value_of(text, source.decimal)[1] != "word" for text in texts)
 
 
 def holds_words(prediction: Numbers, target: Numbers | None = None) -> bool:
@@ -32,7 +31,7 @@ def holds_words(prediction: Numbers, target: Numbers | None = None) -> bool:
 
 
 def _balance_of(selection: Numbers) -> int | None:
-    if selection.shape or not _may_have_texts(selection.source):
+    if selection.shape or not selection.source.may_hold_texts:
         return -1
     column = selection.columns[0] if selection.columns else None
     return _balance(selection.source.first(column), selection.source.decimal)
@@ -40,11 +39,7 @@ def _balance_of(selection: Numbers) -> int | None:
 
 def _balance(texts: Sequence[str], decimal: str) -> int | None:
     """Give 1 for more words than numbers, −1 for fewer, 0 for as many; None without any."""
-    faults = [interpret(text, decimal)[1] for text in texts]
+    faults = [value_of(text, decimal)[1] for text in texts]
     words = sum(fault == "word" for fault in faults)
     numbers = sum(fault in ("", "inexact") for fault in faults)
     return (words > numbers) - (words < numbers) if words or numbers else None
-
-
-def _may_have_texts(source: Source) -> bool:
-    return source.names is not None or source.in_memory

@@ -3,10 +3,12 @@
 import difflib
 import fnmatch
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from losscli.errors import LosscliError, listed
 from losscli.sources.formats.source import Source
+from losscli.sources.request import PREDICTING, PREDICTION_NAMES, TARGET_NAMES, TELLING
 
 INDEX = re.compile(r"[+-]?[0-9]+")
 
@@ -59,6 +61,49 @@ def recognised(source: Source, names: frozenset[str]) -> list[int]:
     return [place for place, name in enumerate(source.names or ()) if name.casefold() in names]
 
 
+WORD = re.compile(r"[^\W_]+")
+
+
+def tells(name: str) -> str | None:
+    """Tell which role the name of a column speaks of; None where it speaks of neither, or of both.
+
+    >>> tells("y_pred"), tells("actual sales"), tells("pred_label"), tells("x")
+    ('predictions', 'targets', None, None)
+    """
+    plain = name.casefold()
+    for role, names in (("predictions", PREDICTION_NAMES), ("targets", TARGET_NAMES)):
+        if plain in names:
+            return role
+    words = set(WORD.findall(plain)) - {"y"}
+    told = [role for role, known in (("predictions", PREDICTING), ("targets", TELLING)) if words & known]
+    return told[0] if len(told) == 1 else None
+
+
+def fitting(source: Source, candidates: list[int], role: str) -> list[int]:
+    """Leave out the columns whose names speak of the other role, unless all do."""
+    names = source.names or ()
+    return [column for column in candidates if tells(names[column]) in (None, role)] or candidates
+
+
+def unlabelled(source: Source, candidates: list[int]) -> list[int]:
+    """Leave out columns of labels among those of classes, which may be called anything else."""
+    labels = recognised(source, TARGET_NAMES)
+    return (
+        [column for column in candidates if column not in labels] if len(candidates) > len(labels) + 1 else candidates
+    )
+
+
+def offered(names: Sequence[str], role: str) -> str:
+    """Give the column to name in a hint: one that tells its role, or a pattern of numbered ones."""
+    told = [name for name in names if tells(name) == role]
+    stems = Counter(name.rstrip("0123456789") for name in names if name[-1:].isdigit())
+    stem, count = max(stems.items(), key=lambda item: item[1], default=("", 0))
+    numbered = [name for name in names if fnmatch.fnmatchcase(name, f"{stem}*")]
+    if not told and stem and count > 1 and len(numbered) == count:
+        return f"'{stem}*'"
+    return (told or [name for name in names if tells(name) is None] or list(names))[-1]
+
+
 def ambiguous(source: Source, candidates: list[int], flag: str, role: str) -> LosscliError:
     """Say which columns could play a part, and how to name one."""
     names = [(source.names or ())[place] for place in candidates]
@@ -66,7 +111,7 @@ def ambiguous(source: Source, candidates: list[int], flag: str, role: str) -> Lo
         has = f"its columns are {listed(source.names)}" if source.names else None
         return LosscliError(f"{source.path} has no column that could hold the {role}", has)
     message = f"{source.path} has {len(names)} columns that could hold the {role}: {', '.join(map(repr, names))}"
-    return LosscliError(message, f"choose with {flag} NAME, for example {flag} {names[-1]}")
+    return LosscliError(message, f"choose with {flag} NAME, for example {flag} {offered(names, role)}")
 
 
 def _refuse_twice(source: Source, spec: str, flag: str) -> None:

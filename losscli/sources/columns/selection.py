@@ -67,7 +67,7 @@ class Codes:
     def read(self, start: int, stop: int) -> Floats:
         """Give the codes, NaN for a label that is not there; raise UnreadableError for an unknown one."""
         texts = self.source.texts(self.column, start, stop)
-        codes = {text: self._code(text) for text in set(texts)}
+        codes = {text: self.code(text) for text in set(texts)}
         if None in codes.values():
             raise UnreadableError
         return np.array([codes[text] for text in texts], dtype=np.float64)
@@ -77,7 +77,7 @@ class Codes:
         yield from self.source.problems((), (), counted=False)
         for start, texts in texts_by_chunk(self.source, self.column):
             for row, text in enumerate(texts, start):
-                code = self._code(text)
+                code = self.code(text)
                 if code is None:
                     yield self._problem(row, f"unknown label '{text}'", f"the labels are {listed(self.codes)}")
                 elif math.isnan(code) and counts(counted, row):
@@ -92,7 +92,8 @@ class Codes:
         path, place = self.source.located(row)
         return Problem(path, row, place, text + where, hint)
 
-    def _code(self, text: str) -> float | None:
+    def code(self, text: str) -> float | None:
+        """Give the code of a label, NaN for a missing one, None for an unknown one."""
         word = bare(text)
         if word in self.codes:
             return self.codes[word]

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from losscli.errors import LosscliError, listed
 from losscli.sources.columns.classes import LIMIT, column_of
 from losscli.sources.columns.selection import Numbers
+from losscli.sources.columns.sets import SEPARATORS, separator
 from losscli.sources.formats.number import bare, interpret, is_number, shortest
 from losscli.sources.formats.source import texts_by_chunk
 
 NOTHING = re.compile(r"na|n/a|null|none", re.IGNORECASE)
 """Words that name nothing among numbers and a class among words."""
+SEVERAL = (
+    "give a column of 0 and 1 for each label on both sides, and use hamming, for example by pandas' str.get_dummies"
+)
+"""What to type where samples have several labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Vocabulary:
         Raises LosscliError where they have no label in common and only the one are numbers, or only the spelling
         differs.
         """
+        self._refuse_sets()
         ours, theirs = self.columns[:2]
         notes = [f"'{label}' is read as a label, for it stands among words" for label in self._nothings]
         alike = _alike(ours - theirs, theirs - ours)
@@ -75,6 +81,14 @@ class Vocabulary:
         elif not self.numeric:
             notes.append(f"no predicted label is among those of the targets: {_shown(ours)}, and {_shown(theirs)}")
         return tuple(notes)
+
+    def _refuse_sets(self) -> None:
+        """Refuse several labels in one cell, which would be compared as one word."""
+        sign = None if self.numeric else separator(self.labels)
+        if sign is not None:
+            label = next(label for label in self.labels if sign in label)
+            message = f"'{label}' looks like several labels, separated by {SEPARATORS[sign]}: it would be one word"
+            raise LosscliError(message, SEVERAL)
 
     @property
     def _nothings(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Collection
 from typing import Literal
 
 import numpy as np
@@ -25,6 +26,10 @@ INTEGER = re.compile(r"[+-]?[0-9]+")
 MISSING = re.compile(r"[+-]?(?:nan|na|null|none)|#?n/a", re.IGNORECASE)
 
 
+TRUTH = {"True": 1.0, "TRUE": 1.0, "true": 1.0, "False": 0.0, "FALSE": 0.0, "false": 0.0}
+"""Truth as Python, R and JSON write it, which is 1 or 0 as it is in JSON Lines and Parquet."""
+
+
 INFINITE = re.compile(r"([+-]?)inf(?:inity)?", re.IGNORECASE)
 
 
@@ -40,8 +45,8 @@ def bare(text: str) -> str:
     return text[1:-1].strip(" \t") if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
-def interpret(text: str, decimal: str = ".") -> tuple[float, Fault]:
-    """Give the value and what is wrong with it; NaN stands for what has no value.
+def interpret(text: str, decimal: str = ".", missing: Collection[str] = ()) -> tuple[float, Fault]:
+    """Give the value and what is wrong with it; NaN stands for what has no value, as do the words that are `missing`.
 
     >>> interpret(" 2.5 "), interpret("1_000"), interpret("NA"), interpret("0,5", ",")
     ((2.5, ''), (nan, 'word'), (nan, 'missing'), (0.5, ''))
@@ -49,12 +54,26 @@ def interpret(text: str, decimal: str = ".") -> tuple[float, Fault]:
     text = bare(text)
     if not text:
         return math.nan, "empty"
+    if text in missing:
+        return math.nan, "missing"
     spelled = text if decimal == "." else _pointed(text, decimal)
     if NUMBER.fullmatch(spelled):
         return _value(spelled)
     if infinite := INFINITE.fullmatch(text):
         return -math.inf if infinite[1] == "-" else math.inf, "missing"
     return math.nan, "missing" if MISSING.fullmatch(text) else "word"
+
+
+def value_of(text: str, decimal: str = ".", missing: Collection[str] = ()) -> tuple[float, Fault]:
+    """Give the value where a number is wanted, for which truth counts too; as a label it is a word.
+
+    >>> value_of("True"), value_of("2.5"), value_of("yes")
+    ((1.0, ''), (2.5, ''), (nan, 'word'))
+    """
+    value, fault = interpret(text, decimal, missing)
+    if fault == "word" and (truth := TRUTH.get(bare(text))) is not None:
+        return truth, ""
+    return value, fault
 
 
 def is_number(text: str, decimal: str = ".") -> bool:
@@ -67,8 +86,10 @@ def is_numeric(text: str, decimal: str = ".") -> bool:
     return interpret(text, decimal)[1] != "word"
 
 
-def parse(texts: list[str], decimal: str = ".") -> Floats:
+def parse(texts: list[str], decimal: str = ".", missing: Collection[str] = ()) -> Floats:
     """Give the values of a column, NaN and infinities for the missing; raise UnreadableError for anything else."""
+    if missing:
+        return _parse_each(texts, decimal, missing)
     joined = ";".join(texts)
     if decimal != ".":
         joined = joined.replace(".", "_").replace(decimal, ".")
@@ -76,10 +97,10 @@ def parse(texts: list[str], decimal: str = ".") -> Floats:
         try:
             values = np.array([float(text) for text in joined.split(";")] if texts else [], dtype=np.float64)
         except ValueError:
-            return _parse_each(texts, decimal)
+            return _parse_each(texts, decimal, missing)
         if len(values) == len(texts) and not (np.abs(values) >= EXACT).any():
             return values
-    return _parse_each(texts, decimal)
+    return _parse_each(texts, decimal, missing)
 
 
 def shortest(value: float) -> str:
@@ -106,8 +127,8 @@ def _value(text: str) -> tuple[float, Fault]:
     return value, ""
 
 
-def _parse_each(texts: list[str], decimal: str) -> Floats:
-    found = [interpret(text, decimal) for text in texts]
+def _parse_each(texts: list[str], decimal: str, missing: Collection[str]) -> Floats:
+    found = [value_of(text, decimal, missing) for text in texts]
     if any(fault in ("word", "inexact") for _, fault in found):
         raise UnreadableError
     return np.array([value for value, _ in found], dtype=np.float64)

@@ -1,7 +1,8 @@
 """From what was typed to sources: a path, a member of an archive, a column of another file, or an array."""
 
 import os
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from losscli.errors import LosscliError
 from losscli.options.declared import Reading
 from losscli.options.formats import FORMATS, KEYED, SUFFIXES
+from losscli.sources.formats import foreign
 from losscli.sources.formats.arrays.memory import Memory
 from losscli.sources.formats.parted import Parted
+from losscli.sources.formats.problems import NoRowsError
 from losscli.sources.formats.source import Opening, Source
 from losscli.sources.formats.text.dialect import Dialect, dialect
 from losscli.sources.storage.files import InputPath, open_path
@@ -21,18 +24,11 @@ from losscli.urls import is_url, local, redacted
 
 MAGICS = {begin: name for name, form in FORMATS.items() for begin in form.begins}
 """How files begin that are no text tables."""
-FOREIGN: Mapping[str, tuple[str, str]] = {
-    **dict.fromkeys(
-        (".py", ".ipynb"),
-        ("a program, not data", "a loss of your own stands first: losscli compute my.py:FUNCTION PREDICTIONS TARGETS"),
-    ),
-    **dict.fromkeys((".xlsx", ".xls", ".ods"), ("a workbook", "save the sheet as CSV")),
-    **dict.fromkeys(
-        (".pt", ".pth", ".ckpt", ".onnx", ".pkl", ".pickle", ".joblib", ".h5", ".hdf5", ".keras"),
-        ("what a framework saves of a model", "save its predictions: np.save('preds.npy', predictions)"),
-    ),
-}
-"""Suffixes of what is often given for data and is none, what it is, and what to do."""
+TEXTS = ("csv", "tsv")
+REPORT = "json"
+"""The format that reports have too."""
+PART = re.compile(r"part-[^.]*")
+"""How Hadoop and Spark name the parts of a table without a suffix."""
 
 
 def is_path(given: Any) -> bool:
@@ -48,27 +44,50 @@ def open_source(given: Any, role: str, reading: Reading, spool: Spool, *, digest
     path, key = split_key(typed, KEYED)
     chosen = dialect(reading, role)
     named = objects if is_url(path) else members
-    if (paths := named(path, lambda name: bool(chosen.format) or suffix(name) in SUFFIXES)) is not None:
+    if (paths := named(path, lambda name: bool(chosen.format) or _is_known(name))) is not None:
         keyed = [path if key is None else f"{path}:{key}" for path in paths]
-        return Parted.of(redacted(typed), [open_source(part, role, reading, spool, digest=digest) for part in keyed])
+        return _together(redacted(typed), keyed, lambda part: open_source(part, role, reading, spool, digest=digest))
     file = open_path(path, spool, digest=digest)
     return _opened(file, key, chosen, spool)
 
 
+def _together(path: str, paths: Sequence[str], opened: Callable[[str], Source]) -> Parted:
+    """Open the parts of one input; those without rows count for nothing, unless all are."""
+    parts, empty = [], []
+    for part in paths:
+        try:
+            parts.append(opened(part))
+        except NoRowsError as error:
+            empty.append(error)
+    if not parts:
+        raise empty[0]
+    note = f"{path}: {len(empty)} of {len(paths)} parts ha{'s' if len(empty) == 1 else 've'} no rows"
+    return Parted.of(path, parts, (note,) if empty else ())
+
+
+def _is_known(name: str) -> bool:
+    """Tell whether the name of a part tells its format."""
+    return suffix(name) in SUFFIXES or PART.fullmatch(unpacked_name(name)) is not None
+
+
 def _opened(file: InputPath, key: str | None, chosen: Dialect, spool: Spool) -> Source:
     """Open a file by its format, whose module is imported when it is met."""
-    name = chosen.format or _format(file)
+    name, start = (chosen.format, b"") if chosen.format else _format(file, chosen)
     form = FORMATS[name]
     if key is not None and not form.keyed:
         raise LosscliError(f"{file.path} is not an NPZ or safetensors file, it has no array '{key}'")
+    if chosen.format in TEXTS:
+        start = _start(file)
+    notes = () if file.inner is None else (f"{file.path}: the one file in the ZIP archive, '{file.inner}', is read",)
     module = import_module(f"losscli.sources.formats.{form.module}")
-    found: Source = module.open_input(Opening(file, name, spool, key, chosen))
+    found: Source = module.open_input(Opening(file, name, spool, key, chosen, start, notes))
     return found
 
 
 def is_table(path: str, reading: Reading, role: str) -> bool:
     """Tell whether a file is said to hold rows, by its suffix or by the format that is given for its role."""
-    return suffix(path) in SUFFIXES or dialect(reading, role).format is not None
+    known = SUFFIXES.get(suffix(path), REPORT)
+    return known != REPORT or dialect(reading, role).format is not None
 
 
 def split_key(typed: str, suffixes: Collection[str]) -> tuple[str, str | None]:
@@ -101,17 +120,22 @@ def suffix(path: str) -> str:
     return os.path.splitext(unpacked_name(path))[1].lower()  # noqa: PTH122 -- a name, not a path on this machine
 
 
-def _format(file: InputPath) -> str:
-    ending = suffix(file.path)
-    if ending in FOREIGN:
-        raise LosscliError(f"{file.path} is {FOREIGN[ending][0]}", FOREIGN[ending][1])
+def _format(file: InputPath, chosen: Dialect) -> tuple[str, bytes]:
+    """Tell the format of a file by its name, and for text by its first bytes too, which are given."""
+    ending = suffix(file.inner or file.path)
     known = SUFFIXES.get(ending, "csv")
-    if known in ("csv", "tsv"):
-        with file.open() as stream:
-            start = stream.read(max(map(len, MAGICS)))
-        for magic, actual in MAGICS.items():
-            if start.startswith(magic):
-                raise LosscliError(
-                    f"{file.path}: this is not text but {actual.upper()}", f"add --input-format {actual}"
-                )
-    return known
+    if known not in TEXTS:
+        return known, b""
+    start = _start(file)
+    foreign.refuse(file, start, ending)
+    for magic, actual in MAGICS.items():
+        if start.startswith(magic):
+            raise LosscliError(f"{file.path}: this is not text but {actual.upper()}", f"add --input-format {actual}")
+    if chosen.sep is None and chosen.header is None:
+        foreign.refuse_lines(file, start)
+    return known, start
+
+
+def _start(file: InputPath) -> bytes:
+    with file.open() as stream:
+        return stream.read(foreign.LOOKED_AT)

@@ -60,15 +60,15 @@ class Parted(Source):
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, path: str, parts: Sequence[Source]) -> "Parted":
+    def of(cls, path: str, parts: Sequence[Source], notes: Sequence[str] = ()) -> "Parted":
         """Put parts together; raise LosscliError for one that is not like the first."""
         first = parts[0]
         for part in parts[1:]:
             _check_alike(part, first)
         *bases, rows = accumulate((part.rows for part in parts), initial=0)
-        notes = dict.fromkeys(note.replace(part.path, path, 1) for part in parts for note in part.notes)
+        said = dict.fromkeys(note.replace(part.path, path, 1) for part in parts for note in part.notes)
         files, index = Files.of(path, [part.file for part in parts]), Chunks.of([part.index for part in parts], rows)
-        return cls(files, tuple(parts), tuple(bases), rows, index, tuple(notes))
+        return cls(files, tuple(parts), tuple(bases), rows, index, (*said, *notes))
 
     @property
     def format(self) -> str:
@@ -148,7 +148,7 @@ class Parted(Source):
 
     def with_leaves(self, parts: Sequence[Source]) -> "Parted":
         """Give it with other parts."""
-        return type(self).of(self.path, parts)
+        return replace(type(self).of(self.path, parts), notes=self.notes)
 
     def cut(self, start: int, stop: int) -> "tuple[Parted, int]":
         """Give what is needed of the parts that a range reaches into."""

@@ -1,21 +1,27 @@
 """What is wrong in an input and where, gathered into one sentence."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from shlex import quote
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from losscli.errors import SHOWN, LosscliError
-from losscli.sources.formats.number import bare, interpret
+from losscli.sources.formats.number import bare, value_of
 
 Counted: TypeAlias = NDArray[np.bool_] | bool
 """Whether a missing value is a problem: in every row, in none, or in the rows that are marked."""
 
 
 DROP = "--nan drop leaves such samples out"
+
+
+class NoRowsError(LosscliError):
+    """An input without a row, which is nothing to be afraid of where it is one part of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,15 @@ def _further(problem: Problem, first: Problem) -> str:
 DECIMAL = "a decimal comma needs --decimal ','; a thousands separator has to go"
 
 
+GAPS = r"\n ? . - -- * n.a. n/d nd missing unknown undefined #null! (null) nil void".split()  # noqa: SIM905
+"""Words that often stand for a missing value, and that nobody may take for one who was not told so."""
+
+
+PAIR = re.compile(r"[^:\s]+:[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
+PAIRS = "Vowpal Wabbit writes a label and its value so; the values are left by sed -E 's/(^| )[^ :]+:/\\1/g' FILE"
+"""What VW writes as `1:0.7`."""
+
+
 ROUND = "write it with a decimal point to round it"
 
 
@@ -77,11 +92,13 @@ class Judge:
     path: str
     decimal: str
     legal: Collection[float]
+    missing: Collection[str] = ()
+    """Further words for a missing value."""
 
     def problems(self, at: tuple[int, str], fields: Iterable[tuple[str, str]], *, missing: bool) -> Iterator[Problem]:
         """Say what is wrong in one row, given as phrases for columns and texts; `missing` values may be fine."""
         for where, text in fields:
-            value, fault = interpret(text, self.decimal)
+            value, fault = value_of(text, self.decimal, self.missing)
             if fault and (missing or fault in ("word", "inexact")) and value not in self.legal:
                 shown = bare(text)
                 what, hint = self._explain(shown, fault)
@@ -91,6 +108,13 @@ class Judge:
         return {
             "empty": ("empty value", DROP),
             "missing": (f"'{shown}' is not finite", DROP),
-            "word": (f"'{shown}' is not a number", DECIMAL if "," in shown and self.decimal == "." else None),
+            "word": (f"'{shown}' is not a number", self._advice(shown)),
             "inexact": (f"'{shown}' is not representable in float64", ROUND),
         }[fault]
+
+    def _advice(self, word: str) -> str | None:
+        if word.casefold() in GAPS:
+            return f"if that stands for a missing value: --na {quote(word)} --nan drop"
+        if "," in word and self.decimal == ".":
+            return DECIMAL
+        return PAIRS if PAIR.fullmatch(word) else None

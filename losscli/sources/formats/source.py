@@ -29,6 +29,10 @@ class Opening:
     key: str | None = None
     """The name of an array in the file, if one was typed."""
     chosen: Dialect = Dialect()
+    start: bytes = b""
+    """The first bytes, as far as they were looked at."""
+    notes: tuple[str, ...] = ()
+    """What was understood of the file before it was opened."""
 
 
 class Source(ABC):
@@ -97,6 +101,11 @@ class Source(ABC):
     def names(self) -> tuple[str, ...] | None:
         """The names of the columns in file order, or None where they have none."""
         return None
+
+    @property
+    def may_hold_texts(self) -> bool:
+        """Whether there may be anything but numbers in it."""
+        return self.names is not None
 
     @property
     def unnamed(self) -> bool:

@@ -3,7 +3,7 @@
 A join holds the keys of both files and the joined columns of the predictions in memory; targets keep their order.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -14,12 +14,16 @@ from numpy.typing import NDArray
 from losscli.errors import LosscliError, listed
 from losscli.options.declared import Join
 from losscli.sources.columns.names import choose
-from losscli.sources.columns.selection import Selection, read_all
+from losscli.sources.columns.selection import Numbers, Selection, read_all
 from losscli.sources.formats.source import Source, texts_by_chunk
 from losscli.sources.pairing.by_row import check_counts
 from losscli.sources.pairing.order import InOrder, Joined, Key, Members, Order
 
-JOIN = "--join targets ignores predictions without a target, --join inner keeps only what both files have"
+JOIN = (
+    "--join targets ignores predictions without a target, --join inner keeps only what both files have, "
+    "--join outer --fill-missing-prediction X counts the missing as X"
+)
+RANKED = "--join outer counts what was not ranked as last, without a place, and what was not judged as not relevant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,26 @@ class Sides:
     targets: Source
     columns: KeyColumns
     join: Join
+    ranked: bool = False
+    """Whether predictions order the items of a query."""
+
+    @property
+    def hint(self) -> str:
+        """What to type about keys without a partner."""
+        return RANKED if self.ranked else JOIN
 
     def report(self, only_targets: int, only_predictions: int) -> dict[str, Any]:
         """Give what the report says of a join."""
         counts = {"only_targets": only_targets, "only_predictions": only_predictions}
         return {"mode": "id", "id": list(self.columns.names), "join": self.join, **counts}
+
+    def left_out(self, report: Mapping[str, Any]) -> Iterator[str]:
+        """Say what a join left out."""
+        sides = (("target", "prediction"), ("prediction", "target"))
+        counts = [(report[f"only_{kind}s"], kind, other) for kind, other in sides]
+        told = [f"{count} {kind}{'s' * (count > 1)} without a {other}" for count, kind, other in counts if count]
+        if told:
+            yield f"--join {self.join} left out {' and '.join(told)}"
 
     def follows_targets(self, role: str, source: Source) -> bool:
         """Tell whether a source is in the order of the targets: they themselves, or a third one without keys."""
@@ -84,6 +103,19 @@ class Matched:
     def used(self) -> NDArray[np.bool_]:
         """Tell which targets have a prediction."""
         return self.rows >= 0
+
+    def chunks(self) -> Iterator[tuple[int, int]]:
+        """Give the chunks of the targets."""
+        return self.sides.targets.index.chunks()
+
+    def beyond(self, selection: Numbers) -> list[tuple[str, ...]]:
+        """Every sample is a row of the targets."""
+        del selection
+        return []
+
+    def notes(self) -> Iterator[str]:
+        """Say what was left out."""
+        return self.sides.left_out(self.report)
 
     def order(self, role: str, selection: Selection) -> Order:
         """Look up each target's row, unless the values are in the order of the targets."""
@@ -168,7 +200,7 @@ def match(sides: Sides) -> Matched:
     if extra and join == "strict":
         refused.append(_without(extra, len(offered), "prediction", "target"))
     if refused:
-        raise LosscliError("; ".join(refused), JOIN)
+        raise LosscliError("; ".join(refused), sides.hint)
     return Matched(sides, rows, tuple(wanted), sides.report(len(alone), len(extra)))
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from losscli.errors import LosscliError
-from losscli.sources.columns.selection import Selection
+from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.arrays.memory import Memory
 from losscli.sources.formats.parted import Parted
 from losscli.sources.formats.source import Source
@@ -30,6 +30,19 @@ class ByRow:
     def report(self) -> dict[str, Any]:
         """Say how rows were paired."""
         return {"mode": "row", "misordered": [*self.misordered]} if self.misordered else {"mode": "row"}
+
+    def chunks(self) -> Iterator[tuple[int, int]]:
+        """Give the chunks of the targets."""
+        return self.targets.index.chunks()
+
+    def beyond(self, selection: Numbers) -> list[tuple[str, ...]]:
+        """Every sample is a row of the targets."""
+        del selection
+        return []
+
+    def notes(self) -> Iterator[str]:
+        """Nothing is left out."""
+        return iter(())
 
     def order(self, role: str, selection: Selection) -> InOrder:
         """Take the values as they stand; raise LosscliError where there are more or fewer than targets."""

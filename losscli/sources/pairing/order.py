@@ -1,6 +1,6 @@
 """How the values of a role come in the order of the targets: as they stand, by key, or sent by whoever holds them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from losscli.batch import Floats
-from losscli.sources.columns.selection import Selection
+from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.problems import Counted
 
 Key: TypeAlias = str | tuple[str, ...]
@@ -116,6 +116,18 @@ class Pairing(Protocol):
     @property
     def report(self) -> dict[str, Any]:
         """What the report says of it."""
+        ...
+
+    def chunks(self) -> Iterator[tuple[int, int]]:
+        """Give ranges of samples that are read at once."""
+        ...
+
+    def beyond(self, selection: Numbers) -> list[tuple[str, ...]]:
+        """Give the texts of columns in samples that their file has no row for."""
+        ...
+
+    def notes(self) -> Iterator[str]:
+        """Say what was left out, or filled in."""
         ...
 
     def order(self, role: str, selection: Selection) -> Order:

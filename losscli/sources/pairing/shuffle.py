@@ -5,7 +5,7 @@ target finds its row; each range is told which of its rows belong to which targe
 """
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Self
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from losscli.batch import Floats
 from losscli.engines.protocol import RemoteEngine
 from losscli.errors import LosscliError
-from losscli.sources.columns.selection import Selection
+from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.number import UnreadableError
 from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
@@ -145,8 +145,21 @@ class Shuffled:
         if theirs.alone and join == "strict":
             refused.append(_without(theirs, "prediction", "target"))
         if refused:
-            raise LosscliError("; ".join(refused), JOIN)
+            raise LosscliError("; ".join(refused), sides.hint)
         return cls(remote, sides, ranges, main, sides.report(ours.alone, theirs.alone), ours.n - ours.alone)
+
+    def chunks(self) -> Iterator[tuple[int, int]]:
+        """Give the chunks of the targets."""
+        return self.sides.targets.index.chunks()
+
+    def beyond(self, selection: Numbers) -> list[tuple[str, ...]]:
+        """Every sample is a row of the targets."""
+        del selection
+        return []
+
+    def notes(self) -> Iterator[str]:
+        """Say what was left out."""
+        return self.sides.left_out(self.report)
 
     def order(self, role: str, selection: Selection) -> Order:
         """Have the values sent to their targets, unless they are in the order of these."""

@@ -38,6 +38,8 @@ class InputPath:
     """The file or URL to watch, where `path` is not its name."""
     array: str | None = None
     """The name of the array in it."""
+    inner: str | None = None
+    """The name of the one file in an archive."""
 
     def open(self) -> IO[bytes]:
         """Open its bytes for reading, from the start; each handle is for one thread."""
@@ -150,5 +152,5 @@ def _unpacked(file: InputPath, spool: Spool) -> InputPath:
     if suffix is None:
         return file
     with file.open() as stream, spool.new(file.path, file.size()) as out:
-        unpack(file.path, suffix, stream, out)
-    return replace(file, local=out.name)
+        inner = unpack(file.path, suffix, stream, out)
+    return replace(file, local=out.name, inner=inner)

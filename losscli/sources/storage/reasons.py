@@ -31,12 +31,22 @@ def _before(error: BaseException) -> BaseException | None:
     return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
-def reason(error: BaseException) -> tuple[str, str | None]:
-    """Say what went wrong: the innermost cause that is known, or the outermost in its own words."""
+def _causes(error: BaseException) -> list[BaseException]:
+    """List an error and what led to it, the innermost last."""
     causes = [error]
     while (cause := _before(causes[-1])) is not None and cause not in causes:
         causes.append(cause)
-    for cause in reversed(causes):
+    return causes
+
+
+def answered(error: BaseException) -> bool:
+    """Tell whether a server was asked and said that there is no such thing."""
+    return any(ANSWERS.get(getattr(cause, "status", 0)) == "FileNotFoundError" for cause in _causes(error))
+
+
+def reason(error: BaseException) -> tuple[str, str | None]:
+    """Say what went wrong: the innermost cause that is known, or the outermost in its own words."""
+    for cause in reversed(_causes(error)):
         status = getattr(cause, "status", None)
         if isinstance(status, int) and status not in ANSWERS:
             return f"the server answers {status}", REACH

@@ -4,13 +4,14 @@ Credentials are those of the ecosystem: the environment, profiles, and fsspec's 
 """
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import IO, Any, NamedTuple, cast
 
 from losscli.errors import LosscliError
-from losscli.sources.storage.reasons import MISSING, MissingError, reason
+from losscli.sources.storage.reasons import MISSING, REACH, MissingError, answered, reason
 from losscli.sources.storage.streams import Ranges
 from losscli.urls import scheme
 
@@ -114,12 +115,18 @@ def explained(url: str) -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 -- each store has errors of its own, and none is a bug of ours
         what, hint = reason(error)
+        if what == MISSING and scheme(url) in WEB and not answered(error):
+            what, hint = "cannot be reached", REACH  # fsspec takes every failure of a web server for a missing object
         raise (MissingError if what == MISSING else LosscliError)(f"{url}: {what}", hint) from None
 
 
 def store_of(url: str) -> tuple[Any, str]:
-    """Give the file system of a URL and the path in it, new ones for each thread or process that needs its own."""
+    """Give the file system of a URL and the path in it, new ones for each thread or process that needs its own.
+
+    Raises LosscliError for a URL that can name nothing, which is not the same as a name that nothing has.
+    """
     kind = scheme(url)
+    _check_address(url)
     try:
         from fsspec.core import url_to_fs
 
@@ -133,6 +140,22 @@ def store_of(url: str) -> tuple[Any, str]:
             raise
         raise LosscliError(f"{url}: unknown scheme '{kind}://'", f"one of {', '.join(PACKAGES)}, file") from None
     return found
+
+
+def _check_address(url: str) -> None:
+    """Refuse what no server can be asked for: an impossible port, open brackets, a blank in the name of a host."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 -- only what is elsewhere needs it
+
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.netloc) and not re.search(r"\s", parts.netloc) and (parts.port or 0) >= 0
+        named = named and (scheme(url) not in WEB or bool(parts.hostname))
+    except ValueError:
+        named = False
+    if not named and scheme(url) in (*WEB, "s3", "s3a", "gs", "gcs"):
+        raise LosscliError(
+            f"{url}: no address: it can name nothing", "write https://HOST[:PORT]/PATH or s3://BUCKET/PATH"
+        )
 
 
 def _as_stored(url: str, store: Any) -> dict[str, Any]:

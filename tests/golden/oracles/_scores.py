@@ -27,7 +27,9 @@ class Decided:
 
     @property
     def averages(self) -> tuple[str, ...]:
-        """The averages that have a meaning."""
+        """The averages that have a meaning; masks are one class, their axis 1 would be another thing."""
+        if np.ndim(self.target) > 1 and np.ndim(self.prediction) == np.ndim(self.target):
+            return ("",)
         return ("", *AVERAGES) if self.classes == 2 else AVERAGES
 
     @property
@@ -70,6 +72,24 @@ def inputs() -> Iterator[Decided]:
     truth = np.where(random.uniform(size=13) < 0.6, given, random.integers(0, 4, 13))
     yield Decided(given * 1.0, truth * 1.0, given, 4, ":input=labels")
     yield Decided((given > 1) * 1.0, (truth > 1) * 1.0, given > 1, 2, ":input=labels")
+
+
+def multilabel() -> Iterator[tuple[Any, Any, Any]]:
+    """Probabilities, 0/1 targets and weights of several labels: (N,L), rare labels, one-hot by chance, (N,C,d)."""
+    random = np.random.default_rng(17)
+    chance = np.round(random.uniform(size=(9, 4)), 2)
+    chance[0] = (0.5, 0.2, 0.9, 0.5)
+    truth = (chance + random.normal(0.0, 0.3, chance.shape) > 0.55) * 1.0
+    truth[3] = (0.0, 1.0, 0.0, 0.0)
+    yield chance, truth, None
+    yield chance, truth, np.round(random.uniform(0.1, 3.0, 9), 2)
+    yield (
+        np.array([[0.1, 0.2, 0.9], [0.9, 0.2, 0.6], [0.3, 0.4, 0.7]]),
+        np.array([[1, 0, 1], [1, 0, 0], [0, 1, 1.0]]),
+        None,
+    )
+    mask = np.round(random.uniform(size=(3, 2, 5)), 2)
+    yield mask, (mask + random.normal(0.0, 0.3, mask.shape) > 0.5) * 1.0, None
 
 
 def poor() -> Decided:

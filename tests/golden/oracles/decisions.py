@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from case import Case
-from oracles._scores import Decided, inputs, poor
+from oracles._scores import Decided, inputs, multilabel, poor
 from sklearn import metrics
 
 COUNTS = {"tn": (0, 0), "fp": (0, 1), "fn": (1, 0), "tp": (1, 1)}
@@ -20,6 +20,32 @@ def cases() -> Iterator[Case]:
             yield from _ratios(given, average, "", 0)
     for value in (0, 1):
         yield from _ratios(poor(), "macro", f":undefined={value}", value)
+    for prediction, target, weight in multilabel():
+        yield from _multilabel(prediction, target, weight)
+
+
+def _multilabel(prediction: Any, target: Any, weight: Any) -> Iterator[Case]:
+    """Several labels of a sample, label by label, together, or sample by sample; a mask's labels stand on axis 1."""
+    sides = [np.moveaxis(side, 1, -1).reshape(-1, target.shape[1]) for side in (target, (prediction > 0.5) * 1.0)]
+    spread = None if weight is None else np.repeat(weight, len(sides[0]) // len(target))
+    extra = {} if weight is None else {"weight": weight.tolist()}
+    given: dict[str, Any] = {"sample_weight": spread, "zero_division": 0}
+    for average in ("macro", "micro", "weighted", *(("samples",) if target.ndim == 2 else ())):
+        asked = {**given, "average": average}
+        made = {
+            "precision": ("precision_score", metrics.precision_score(*sides, **asked)),
+            "recall": ("recall_score", metrics.recall_score(*sides, **asked)),
+            "f1": ("f1_score", metrics.f1_score(*sides, **asked)),
+            "f-beta:beta=2": ("fbeta_score", metrics.fbeta_score(*sides, **asked, beta=2)),
+            "iou": ("jaccard_score", metrics.jaccard_score(*sides, **asked)),
+        }
+        for name, (oracle, value) in made.items():
+            spec = f"{name}:average={average}:undefined=0"
+            yield Case(spec, f"sklearn.metrics.{oracle}", prediction, target, value, extra=extra)
+    if target.ndim == 2:
+        right = [metrics.accuracy_score([one], [other]) for one, other in zip(*sides, strict=True)]
+        value = right if weight is None else metrics.accuracy_score(*sides, sample_weight=weight)
+        yield Case("exact-match", "sklearn.metrics.accuracy_score", prediction, target, value, extra=extra)
 
 
 def _case(spec: str, oracle: str, given: Decided, value: Any) -> Case:

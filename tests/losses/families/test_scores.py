@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from losscli import LosscliError, compute
-from losscli.losses.families.decisions import logit_below
+from losscli.losses.counts import logit_below
 
 
 def figure(spec: str, prediction: Any, target: Any, **options: Any) -> Any:

@@ -90,3 +90,58 @@ def test_targets_forgotten(run: Run, write: Any, refused: Any) -> None:
     assert "second file" in (refused("p.csv", pred="pred").hint or "")
     assert "second file" in (refused(np.ones(3)).hint or "")
     assert "second file" in run("compute", "mse", "p.csv").err
+
+
+@pytest.mark.parametrize(
+    ("header", "pred", "target"),
+    [
+        ("observed,forecast", "forecast", "observed"),
+        ("id,actual,predicted", "predicted", "actual"),
+        ("y_test,y_pred", "y_pred", "y_test"),
+        ("sales_actual,sales_forecast", "sales_forecast", "sales_actual"),
+        ("yhat,truth", "yhat", "truth"),
+        ("expected,score", "score", "expected"),
+    ],
+)
+def test_names_tell_the_roles(write: Any, opened: Any, header: str, pred: str, target: str) -> None:
+    """In one file each role is told by the name of its column, in whatever order the columns stand."""
+    names = header.split(",")
+    rows = [",".join(str(row * 10 + place) for place in range(len(names))) for row in (1, 2)]
+    write("x.csv", "\n".join([header, *rows, ""]))
+    found = opened("x.csv")
+    assert found.prediction.tolist() == [10 + names.index(pred), 20 + names.index(pred)]
+    assert found.target.tolist() == [10 + names.index(target), 20 + names.index(target)]
+
+
+@pytest.mark.parametrize(
+    ("header", "hint"),
+    [
+        ("pred,version", "--pred pred"),
+        ("version,model_score", "--pred model_score"),
+        ("a,actual,b", "--pred b"),
+        ("F1,F2,F3", "--pred 'F*'"),
+        ("id,F1,F2,F10", "--pred 'F*'"),
+        ("F1,F2,Fx", "--pred Fx"),
+    ],
+)
+def test_the_hint_names_a_column_of_the_role(write: Any, refused: Any, header: str, hint: str) -> None:
+    """Never one of the other role; numbered columns are offered together."""
+    write("x.csv", header + "\n" + ",".join("1" for _ in header.split(",")) + "\n")
+    assert (refused("x.csv", [1]).hint or "").endswith(f"for example {hint}")
+
+
+def test_the_other_role_is_never_offered(write: Any, refused: Any) -> None:
+    """Of the targets' file neither is the column of predictions."""
+    write("x.csv", "y_a,y_b,forecast\n1,2,3\n")
+    error = refused([1], "x.csv")
+    assert error.message.endswith("'y_a', 'y_b'")
+    assert "--target y_b" in (error.hint or "")
+
+
+def test_words_are_targets_of_classes(write: Any, opened: Any) -> None:
+    """The only column of words holds the labels, and the customary one is no class."""
+    write("x.csv", "cat,dog,species\n0.9,0.1,cat\n0.2,0.8,dog\n")
+    found = opened("x.csv", classes=True)
+    assert (found.prediction.tolist(), found.target.tolist()) == ([[0.9, 0.1], [0.2, 0.8]], [0, 1])
+    write("x.csv", "cat,dog,label\n0.9,0.1,0\n0.2,0.8,1\n")
+    assert opened("x.csv", [0, 1], classes=True).prediction.shape == (2, 2)

@@ -93,3 +93,28 @@ def test_the_first_rows_decide_together(write: Any, opened: Any, refused: Any) -
     write("x.csv", "id,pred\na,1\nb,u\nc,v\nd,w\n")
     write("y.csv", "id,target\na,1\nb,u\nc,u\nd,w\n")
     assert opened("x.csv", "y.csv", words=True).samples.coded
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (["0 3 7", "1"], ["0 3", "1"]),
+        (["a;b", "b"], ["a", "b"]),
+        (["a|b", "b|c"], ["a|c", "c|b"]),
+        (["[1, 2]", "3"], ["[1]", "3"]),
+        (["cat dog", "cat"], ["cat", "dog"]),
+    ],
+)
+def test_several_labels_in_a_cell(write: Any, refused: Any, ours: list[str], theirs: list[str]) -> None:
+    """They are no word of their own: refused, with what to make of them."""
+    write("w.csv", "pred\n" + "".join(f'"{label}"\n' for label in ours))
+    write("v.csv", "label\n" + "".join(f'"{label}"\n' for label in theirs))
+    error = refused("w.csv", "v.csv", words=True)
+    assert "several labels" in error.message
+    assert "hamming" in (error.hint or "")
+
+
+def test_labels_of_several_words(write: Any, opened: Any) -> None:
+    """Words that are one label stay one."""
+    write("w.csv", "pred\nNew York\nNew Jersey\nnot/known\n")
+    assert opened("w.csv", ["New York", "New York", "not/known"], words=True).samples.labels is not None

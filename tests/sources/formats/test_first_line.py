@@ -40,7 +40,7 @@ def test_a_word_that_returns_late(write: Any, opened: Any, refused: Any) -> None
     write("x.csv", "cat\n" + body.replace("k900\n", "cat\n"))
     assert "'cat'" in refused("x.csv", "x.csv", labels=True).message
     write("x.csv", "cat\n" + body)
-    assert opened("x.csv", "x.csv", labels=True).samples.n == 1000
+    assert opened("x.csv", "x.csv", labels=True, header=("both",)).samples.n == 1000
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,6 @@ def test_integers_that_can_only_be_names(write: Any, opened: Any, content: str) 
 
 def test_names_that_nothing_proves_are_noted(write: Any, opened: Any) -> None:
     """Where words stand above words, and where integers are taken as names, a note says so."""
-    write("x.csv", "cat\ndog\nemu\n")
-    found = opened("x.csv", "x.csv", labels=True)
-    assert found.samples.n == 2
-    assert found.samples.notes == ("x.csv: the first line is read as names: 'cat'",)
     write("x.csv", "img,cat\nimh,dog\n")
     assert opened("x.csv", "x.csv", labels=True, pred="1", target="1").samples.notes == (
         "x.csv: the first line is read as names: 'img', 'cat'",
@@ -81,6 +77,16 @@ def test_names_that_nothing_proves_are_noted(write: Any, opened: Any) -> None:
     assert opened("x.csv", "x.csv", labels=True).samples.notes == ()
     write("x.csv", "cat\ndog\nemu\n")
     assert opened("x.csv", "x.csv", labels=True, header=("both",)).samples.notes == ()
+
+
+def test_a_word_above_words_in_a_single_column_may_be_a_label(write: Any, opened: Any, refused: Any) -> None:
+    """Nobody can tell a name from the first label, and a row that is lost is a wrong number."""
+    write("x.csv", "cat\ndog\nemu\n")
+    error = refused("x.csv", "x.csv", labels=True)
+    assert error.message.startswith("x.csv: the first line, with 'cat' in it, which may be a label like those below it")
+    assert "--no-header" in (error.hint or "")
+    assert opened("x.csv", "x.csv", labels=True, no_header=("both",)).samples.n == 3
+    assert opened("x.csv", "x.csv", labels=True, header=("both",)).samples.n == 2
 
 
 def test_the_command_asks(run: Run, write: Any) -> None:

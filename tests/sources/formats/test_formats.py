@@ -225,9 +225,9 @@ def test_formats_are_named_where_they_are_asked_for(run: Run) -> None:
         assert form in shown
         assert form in refused
 
-    from losscli.cli.parameters import _completion
+    from losscli.cli.completion import completing
 
-    complete = _completion(tuple(FORMATS))
+    complete = completing("input_format", tuple(FORMATS))
     assert complete is not None
     assert complete("predictions=np") == ["predictions=npy", "predictions=npz"]
     assert complete("pa") == ["parquet"]

@@ -58,7 +58,6 @@ WRONG = {
     '"1_000"': "'1_000' is not a number in column 'pred'",
     "9007199254740993": "'9007199254740993' is not representable in float64 in column 'pred'",
     "[1]": "a list instead of a single value in column 'pred'",
-    '{"a": 1}': "an object instead of a single value in column 'pred'",
 }
 
 
@@ -240,3 +239,69 @@ def test_a_blank_line_is_counted_and_named(write: Any, refused: Any) -> None:
         write("x.jsonl", "".join([*lines[:place], "\n", *lines[place:]]))
         message = refused("x.jsonl", "t.csv", pred="pred").message
         assert message == f"x.jsonl has 5 rows and t.csv has 4; line {place + 1} of x.jsonl is blank"
+
+
+def test_paths_into_objects(write: Any, opened: Any, refused: Any) -> None:
+    """Keys and places lead to values inside; a list of one is its value, a key with a dot in it is that key."""
+    write(
+        "x.jsonl",
+        '{"instance": {"id": "a"}, "prediction": {"scores": [0.7, 0.3]}, "all": [{"p": 0.5}, {"p": 9}], "a.b": [1]}\n'
+        '{"instance": {"id": "b"}, "prediction": {"scores": [0.4, 0.6]}, "all": [{"p": 1}, {"p": 8}], "a.b": [2]}\n',
+    )
+    write("y.csv", "id,y\nb,1\na,0\n")
+    found = opened("x.jsonl", "y.csv", pred="prediction.scores", id="instance.id=id")
+    assert (found.prediction.tolist(), found.target.tolist()) == ([[0.4, 0.6], [0.7, 0.3]], [1.0, 0.0])
+    assert opened("x.jsonl", [1, 1], pred="all.0.p").prediction.tolist() == [0.5, 1.0]
+    assert opened("x.jsonl", [1, 1], pred="a.b").prediction.tolist() == [1.0, 2.0]
+    assert "'prediction.scores'" in refused("x.jsonl", [1, 1], pred="prediction").message + str(
+        refused("x.jsonl", [1, 1], pred="prediction").hint
+    )
+
+
+DOCUMENTS = {
+    "records": '[{"id": "a", "pred": 0.5}, {"id": "b", "pred": 1}, {"id": "c", "pred": 2e0}, {"id": "d", "pred": 4}]',
+    "pretty": '[\n  {\n    "pred": 0.5\n  },\r\n  {"pred": 1}, {"pred": 2},\n  {"pred": 4}\n]\n',
+    "values": "[0.5, 1.0, 2.0, 4.0]",
+    "lists of one": "[[0.5], [1], [2], [4]]",
+    "predictions": '{"deployedModelId": "7", "predictions": [0.5, 1, 2, 4]}',
+    "records below a key": '{"predictions": [{"score": 0.5}, {"score": 1}, {"score": 2}, {"score": 4}]}',
+    "columns": '{"pred": [0.5, 1, 2, 4], "id": ["a", "b", "c", "d"]}',
+    "pandas": '{"pred": {"0": 0.5, "1": 1.0, "2": 2, "3": 4}}',
+    "lines": '{"pred": 0.5}\n{"pred": 1}\n{"pred": 2}\n{"pred": 4}\n',
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents(write: Any, opened: Any, name: str) -> None:
+    """Records, values or columns in one JSON document, and JSON Lines under its suffix."""
+    write("x.json", DOCUMENTS[name])
+    column = "pred" if '"pred"' in DOCUMENTS[name] else None
+    found = opened("x.json", "t.csv", pred=column, chunk_rows=3)
+    assert found.mse == 2.5625
+    assert found.samples.place("predictions", 2) == f"x.json {'line' if name == 'lines' else 'record'} 3"
+    write("x.txt", DOCUMENTS[name])
+    assert opened("x.txt", "t.csv", pred=column, input_format=("predictions=json",)).mse == 2.5625
+
+
+BROKEN = {
+    "cut": ('[{"pred": 1}, {"pred": ', "line 1: not JSON"),
+    "behind": ("[1, 2] x", "line 1: not JSON (at character 8)"),
+    "comma": ("[1, 2,]", "line 1: not JSON"),
+    "twice": ('{"pred": [1], "pred": [2]}', "the key 'pred' stands twice"),
+    "lengths": ('{"pred": [1, 2], "y": [2]}', "its columns are of different lengths: 'pred' 2, 'y' 1"),
+    "value": ("12", "a JSON document of a single value"),
+    "nothing": ("", "no rows"),
+    "empty": ("[]", "no rows"),
+    "object": ('{"a": 1, "b": "x"}', "a JSON object with the keys 'a', 'b', which is no table"),
+    "deep": ("[" * 100_000, "not JSON that can be read: brackets in brackets without end"),
+    "Latin-1": ('["\xe9"]'.encode("latin-1"), "not UTF-8 (byte 0xe9)"),
+    "word": ('[{"pred": 1}, {"pred": "x"}]', "record 2: 'x' is not a number in column 'pred'"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_documents_that_are_no_tables(write: Any, refused: Any, kind: str) -> None:
+    """Anything else is a sentence with the place."""
+    content, message = BROKEN[kind]
+    write("x.json", content)
+    assert refused("x.json", "x.json").message.removeprefix("x.json").lstrip(": ").startswith(message)

@@ -71,8 +71,6 @@ BAD = {
     "complex": (saved(np.array([1j])), "an array of complex numbers"),
     "dates": (saved(np.array(["2020-01-01"], dtype="M8[D]")), "an array of dates"),
     "structured": (saved(np.array([(1, 2.0)], dtype="i4,f8")), "an array of structured records"),
-    "words": (saved(np.array(["a"])), "an array of text"),
-    "bytes": (saved(np.array([b"a"])), "an array of bytes"),
     "magic": (GOOD[:4], "the header is truncated or damaged"),
     "header": (GOOD[:40], "the header is truncated or damaged"),
     "nonsense": (header("__import__('os')\n"), "the header is truncated or damaged"),
@@ -239,3 +237,18 @@ def test_damaged_headers(write: Any, refused: Any, capfd: Any, header: str) -> N
     write("a.npy", b"\x93NUMPY\x01\0" + len(data).to_bytes(2, "little") + data + VALUES.tobytes())
     assert refused("a.npy", "t.csv").message.startswith("a.npy: ")
     assert capfd.readouterr() == ("", "")
+
+
+def test_texts(write: Any, opened: Any, refused: Any) -> None:
+    """Labels in an array of texts or bytes are compared with labels, and numbers in it are numbers."""
+    for kind in ("U", "S"):
+        write("p.npy", saved(np.array(["cat", "dög" if kind == "U" else "dog", "cat"]).astype(kind)))
+        found = opened("p.npy", ["cat", "cat", "cat"], words=True)
+        assert found.prediction.tolist() == [0, 1, 0]
+        write("a.npy", saved(np.array([["0.5"], ["1"], ["2e0"], ["4"]]).astype(kind)))
+        assert opened("a.npy", "t.csv").mse == 2.5625
+    write("a.npy", saved(np.array(["0.5", "one", "2", "four"])))
+    message = "a.npy row 1: 'one' is not a number, and 1 more: row 3: 'four' is not a number"
+    assert refused("a.npy", "t.csv").message == message
+    write("a.npy", saved(np.array([b"\xff", b"1", b"2", b"3"])))
+    assert refused("a.npy", "t.csv").message == r"a.npy: bytes that are not UTF-8: b'\xff'"

@@ -209,7 +209,7 @@ REFUSED = [
         "p/b.csv has the columns 'x', 'pred' and p/a.csv has 'pred', 'x'",
         "the parts of one input have the same columns in the same order",
     ),
-    ("p/*", {"p/a.csv": "pred\n1\n", "p/b.csv": ""}, "p/b.csv: no rows", "the file is empty"),
+    ("p/*", {"p/a.csv": "pred\n", "p/b.csv": ""}, "p/a.csv: no rows", "there is only a header"),
     ("p/*", {"p/a.csv": "pred\n1\n2\n", "p/b.csv": "pred\n1\n"}, "p/* has 3 rows and t.csv has 4", "--id COL pairs"),
 ]
 
@@ -299,3 +299,21 @@ def test_sources_are_indexed_by_whoever_does_the_work(write: Any, tmp_path: Path
     names = ("columns", "pairing", "reading", "values")
     open_samples("p", "t.csv", **dict(zip(names, groups, strict=True)), needs=Needs(), each=each).close()  # type: ignore[arg-type]
     assert seen == ["p/1.csv", "p/2.csv", "t.csv"]
+
+
+def test_parts_without_rows(write: Any, opened: Any, tmp_path: Path) -> None:
+    """A part that is empty, or has a header only, counts for nothing, as Spark writes them."""
+    for name, contents in {
+        "p": {"_SUCCESS": "", "part-00000.csv": "id,pred\n", "part-00001.csv": "id,pred\na,0.5\nb,1\nc,2\nd,4\n"},
+        "q": {"part-00000-x": "", "part-00001-x": "id,pred\na,0.5\nb,1\n", "part-00002-x": "id,pred\nc,2\nd,4\n"},
+        "r": {"part-0.jsonl": "", "part-1.jsonl": '{"id": "a", "pred": 0.5}\n' * 4},
+    }.items():
+        (tmp_path / name).mkdir()
+        for file, content in contents.items():
+            (tmp_path / name / file).write_text(content, encoding="utf-8")
+    write("y.csv", "y\n0.5\n0.5\n0.5\n0.5\n")
+    found = opened("p", "t.csv", id="id")
+    assert found.mse == 2.5625
+    assert "p: 1 of 2 parts has no rows" in found.samples.notes
+    assert opened("q", "t.csv", id="id").mse == 2.5625
+    assert opened("r", "y.csv").mse == 0.0

@@ -246,7 +246,7 @@ def test_missing_values(write: Any, opened: Any, refused: Any, value: str) -> No
 
 
 @pytest.mark.parametrize(
-    "value", ["abc", '"1,000"', "1_000", "\uff11", "True", "0x10", "1e", "-", "9007199254740993", "1 2"]
+    "value", ["abc", '"1,000"', "1_000", "\uff11", "Truth", "0x10", "1e", "-", "9007199254740993", "1 2"]
 )
 def test_what_is_no_number(write: Any, refused: Any, value: str) -> None:
     """What is no number is an error, dropped or not."""
@@ -332,10 +332,10 @@ def test_large_files_take_the_fast_path(write: Any, opened: Any, refused: Any) -
     found = opened("x.csv", "x.csv", pred="pred", target="pred", chunk_rows=30_000)
     assert found.prediction.tolist() == values
     assert found.target.tolist() == values
-    rows[69_990] = "k,True\n"
+    rows[69_990] = "k,Truth\n"
     write("x.csv", "id,pred\n" + "".join(rows))
     message = refused("x.csv", "x.csv", pred="pred", target="pred", chunk_rows=30_000).message
-    assert message == "x.csv line 69992: 'True' is not a number in column 'pred'"
+    assert message == "x.csv line 69992: 'Truth' is not a number in column 'pred'"
 
 
 @pytest.mark.parametrize(
@@ -390,3 +390,119 @@ def test_a_text_longer_than_the_csv_module_takes(write: Any, opened: Any, monkey
     for small in (1 << 30, 0):
         monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", small)
         assert opened("x.csv", "t.csv", pred="pred").mse == 2.5625
+
+
+@pytest.mark.parametrize(("yes", "no"), [("True", "False"), ("TRUE", "FALSE"), ("true", "false")])
+def test_truth_is_one(write: Any, opened: Any, monkeypatch: Any, yes: str, no: str) -> None:
+    """As it is in JSON Lines and Parquet, in files of any size."""
+    write("x.csv", f"pred,target\n0.9,{yes}\n0.2,{no}\n0.3,{yes}\n")
+    for small in (1 << 30, 0):
+        monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", small)
+        assert opened("x.csv", pred="pred", target="target").target.tolist() == [1.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("word", ["?", "\\N", ".", "missing", "-999"])
+def test_words_for_missing_values(write: Any, opened: Any, refused: Any, monkeypatch: Any, word: str) -> None:
+    """A word that is said to stand for nothing does, even a number in a large file; others are asked about."""
+    monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", 0)
+    write("x.csv", f"{PRED}a,0.5\nb,{word}\nc,2\nd,4\n")
+    for na in ((word,), ("x", f"predictions={word}")):
+        assert refused("x.csv", "t.csv", na=na).message == f"x.csv line 3: '{word}' is not finite in column 'pred'"
+        assert opened("x.csv", "t.csv", na=na, nan="drop").rows == [0, 2, 3]
+    if word != "-999":
+        assert "--na" in (refused("x.csv", "t.csv").hint or "")
+        refused("x.csv", "t.csv", na=(f"targets={word}",))
+
+
+def test_lists_in_cells(write: Any, opened: Any, refused: Any, monkeypatch: Any) -> None:
+    """As NumPy, pandas and PyTorch print them: a vector for each row; a list of one is its value."""
+    cells = ['"[0.7, 0.2]"', "[0.1 0.9]", '"array([0.5, 0.5], dtype=float32)"', '"tensor([0.25,\n 0.75])"']
+    write("x.csv", "id,pred\n" + "".join(f"{key},{cell}\n" for key, cell in zip("abcd", cells, strict=True)))
+    for small in (1 << 30, 0):
+        monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", small)
+        found = opened("x.csv", "t.csv", pred="pred", chunk_rows=3)
+        assert found.prediction.tolist() == [[0.7, 0.2], [0.1, 0.9], [0.5, 0.5], [0.25, 0.75]]
+    write("y.csv", "id,pred\na,[0.5]\nb,[1]\nc,[2]\nd,[4]\n")
+    assert opened("y.csv", "t.csv").mse == 2.5625
+    for cell, said in (
+        ("[1 2 3]", "a list of 3 instead of a list of 2"),
+        ("[1 x]", "'x' is not a number"),
+        ("[1 2", "'[1 2' instead of a list"),
+        ("[1 ... 2]", "a list that was printed with '...' in place of its values"),
+    ):
+        write("x.csv", "id,pred\na,[1 2]\nb,[3 4]\nc,[5 6]\nd,[7 8]\n" + "k,[1 2]\n" * 20 + f"e,{cell}\n")
+        message = refused("x.csv", "x.csv", pred="pred", target="pred").message
+        assert message == f"x.csv line 26: {said} in column 'pred'"
+
+
+def test_rows_that_end_in_a_separator(write: Any, opened: Any, refused: Any, monkeypatch: Any) -> None:
+    """Nothing behind the last separator of every line is no column; something there is an error."""
+    for small in (1 << 30, 0):
+        monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", small)
+        for header in ("id,pred,\n", "id,pred\n"):
+            for end in ("\n", "\r\n"):
+                write("x.csv", (header + "a,0.5,\nb,1,\nc,2,\nd,4,\n").replace("\n", end))
+                assert opened("x.csv", "t.csv", chunk_rows=2).mse == 2.5625
+        write("y.csv", "id,pred,\n" + "a,0.5,\n" * 1500 + "b,1,5\n")
+        message = "y.csv line 1502: '5' behind the last separator, where the first rows have nothing"
+        assert refused("y.csv", "y.csv", pred="pred", target="pred", chunk_rows=100).message == message
+
+
+def test_row_names_without_a_name(write: Any, opened: Any, refused: Any) -> None:
+    """R leaves out the name of the first column; without its quotes nobody can tell which name is missing."""
+    write("x.csv", '"pred","sd"\n"1",0.5,0.1\n"2",1,0.2\n"3",2,0.3\n"4",4,0.1\n')
+    found = opened("x.csv", "t.csv", pred="pred")
+    assert found.mse == 2.5625
+    assert found.samples.notes == (
+        "x.csv: the first column, for which there is no name, holds row names and is left aside",
+    )
+    for content in ("pred,y\n0,5,1\n1,5,2\n", "id,pred\na,0.5,7\nb,1,7\n"):
+        write("x.csv", content)
+        error = refused("x.csv", "t.csv")
+        assert error.message == "x.csv: its rows have 3 fields and its first line 2, one name fewer"
+
+
+@pytest.mark.parametrize("sep", ["whitespace", "\\s+"])
+def test_runs_of_blanks(write: Any, opened: Any, refused: Any, sep: str) -> None:
+    """Fields that are aligned by blanks and tabs, with quotes around those that have some."""
+    write("x.txt", '  "the id"    pred\r\n  a \t  0.5  \n"b b"  1\n c 2\n\td  4\n')
+    found = opened("x.txt", "t.csv", sep=(f"predictions={sep}",), chunk_rows=2)
+    assert found.mse == 2.5625
+    assert found.samples.place("predictions", 2) == "x.txt line 4"
+    write("x.txt", "pred  y\n1  2\n3\n")
+    assert refused("x.txt", sep=(sep,), pred="pred", target="y").message == "x.txt line 3: 1 field, 2 expected"
+    write("x.txt", 'pred  y\n1  "2\n3"\n')
+    assert "does not close on its line" in refused("x.txt", sep=(sep,), pred="pred", target="y").message
+
+
+def test_comments(write: Any, opened: Any, refused: Any) -> None:
+    """Lines that begin with the sign are left out wherever they stand, and the others keep their numbers."""
+    write("x.csv", "# run 7\n# commit abc\nid,pred\na,0.5\n# half\nb,1\nc,2\nd,4\n# end\n")
+    found = opened("x.csv", "t.csv", comment=("predictions=#",))
+    assert found.mse == 2.5625
+    assert [found.samples.place("predictions", row) for row in range(4)] == [f"x.csv line {n}" for n in (4, 6, 7, 8)]
+    write("y.csv", "# run 7\nid,pred\na,0.5\n# half\nb,x\nc,2\nd,4\n")
+    assert refused("y.csv", "t.csv", comment=("#",)).message == "y.csv line 5: 'x' is not a number in column 'pred'"
+    write("y.csv", '# run 7\nid,pred\na,0.5\n# half\n"b,1\n')
+    assert refused("y.csv", "t.csv", comment=("#",)).message == "y.csv line 5: a quote opens here and never closes"
+    assert "--comment '#'" in (refused("x.csv", "t.csv").hint or "")
+    for sign in ("", "##", "a", "1"):
+        assert refused("x.csv", "t.csv", comment=(sign,)).message.startswith("--comment takes one character")
+
+
+def test_names_behind_a_mark(write: Any, opened: Any) -> None:
+    """NumPy writes the names as a comment."""
+    write("x.csv", "# id,pred\na,0.5\nb,1\nc,2\nd,4\n")
+    write("x.txt", "# pred y\n0.5 1\n1 1\n2 1\n4 1\n")
+    assert opened("x.csv", "t.csv", id="id").mse == 2.5625
+    assert opened("x.txt", sep=(" ",), pred="pred", target="y").mse == 2.5625
+
+
+def test_a_file_may_say_its_separator(write: Any, opened: Any, refused: Any) -> None:
+    """As Excel is told it, in a first line that is no row."""
+    write("x.csv", codecs.BOM_UTF8 + b"sep=;\r\nid;pred\r\na;0,5\r\nb;1\r\nc;2\r\nd;4\r\n")
+    for sep in ((), ("predictions=;",)):
+        found = opened("x.csv", "t.csv", decimal=("predictions=,",), sep=sep)
+        assert found.mse == 2.5625
+        assert found.samples.place("predictions", 0) == "x.csv line 3"
+    assert "separated by ';'" in refused("x.csv", "t.csv", sep=("|",)).message

@@ -55,6 +55,11 @@ class Memory(Source):
         return cls(parts, Index(rows, rows, (), ()), names, row_names=row_names(values))
 
     @property
+    def may_hold_texts(self) -> bool:
+        """Whether there are columns, or the array holds texts."""
+        return self.names is not None or self.parts[0].dtype.kind not in NUMERIC
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """The shape of one row."""
         return self.parts[0].shape[1:] if self.names is None else (len(self.parts),)

@@ -13,7 +13,8 @@ from losscli.batch import Array, Floats
 from losscli.errors import LosscliError
 from losscli.sources.formats.arrays.exact import KINDS, NUMERIC, array_problems, texts_of, to_float
 from losscli.sources.formats.index import Index
-from losscli.sources.formats.problems import Counted, Problem
+from losscli.sources.formats.number import parse
+from losscli.sources.formats.problems import Counted, Judge, NoRowsError, Problem, counts
 from losscli.sources.formats.source import Opening, Source
 from losscli.sources.storage.files import InputPath
 
@@ -21,6 +22,8 @@ MAGIC = b"\x93NUMPY"
 
 
 READERS = {(1, 0): layout.read_array_header_1_0, (2, 0): layout.read_array_header_2_0}
+WORDS = frozenset("US")
+"""Texts and bytes of one length."""
 SAVE = "write it with numpy.save from an array of numbers"
 
 
@@ -53,10 +56,9 @@ class Npy(Source):
             raise LosscliError(f"{file.path}: {junk} byte{'s follow' if junk > 1 else ' follows'} the data")
         if not shape:
             raise LosscliError(f"{file.path}: a single number, not an array with a row for each sample")
-        if 0 in shape:
-            what = "no rows" if shape[0] == 0 else f"no values: its shape is {shape}"
-            raise LosscliError(f"{file.path}: {what}")
-        return cls(file, file_format, dtype, shape, offset, fortran, Index(shape[0], shape[0], (), ()))
+        refuse_nothing(file.path, shape)
+        kind = Words if dtype.kind in WORDS else cls
+        return kind(file, file_format, dtype, shape, offset, fortran, Index(shape[0], shape[0], (), ()))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -136,9 +138,53 @@ def _header(path: str, stream: IO[bytes], size: int) -> tuple[tuple[int, ...], b
 
 
 def _refuse_kind(path: str, dtype: np.dtype[np.generic]) -> None:
-    if dtype.kind not in NUMERIC or dtype.subdtype is not None:
+    if dtype.kind not in NUMERIC | WORDS or dtype.subdtype is not None or not dtype.itemsize:
         what = KINDS.get(dtype.kind, str(dtype))
         raise LosscliError(f"{path}: an array of {what}, not of numbers", SAVE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words(Npy):
+    """An array of texts: labels, or numbers as they are written."""
+
+    def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
+        """Give the numbers that the texts spell, NaN and infinities included."""
+        texts = self.stored(columns, start, stop)
+        return parse(self._decoded(texts)).reshape(texts.shape)
+
+    def texts(self, column: int | None, start: int, stop: int) -> list[str]:
+        """Give a column as it is written."""
+        return self._decoded(self.stored(None if column is None else (column,), start, stop))
+
+    def problems(
+        self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
+    ) -> Iterator[Problem]:
+        """Say which texts are no numbers."""
+        judge = Judge(self.path, self.decimal, legal)
+        for start, stop in self.index.chunks():
+            for row, texts in enumerate(self.stored(columns, start, stop), start):
+                fields = [("", text) for text in self._decoded(np.asarray(texts))]
+                yield from judge.problems((row, self.place(row)), fields, missing=counts(counted, row))
+
+    @property
+    def may_hold_texts(self) -> bool:
+        """It holds nothing else."""
+        return True
+
+    def _decoded(self, stored: Array) -> list[str]:
+        """Give texts as they are, and bytes as UTF-8; raise LosscliError for bytes that are not."""
+        try:
+            return [text.decode() if isinstance(text, bytes) else text for text in stored.reshape(-1).tolist()]
+        except UnicodeDecodeError as error:
+            raise LosscliError(f"{self.path}: bytes that are not UTF-8: {error.object!r}", SAVE) from None
+
+
+def refuse_nothing(path: str, shape: tuple[int, ...]) -> None:
+    """Raise LosscliError for an array without a value."""
+    if shape[0] == 0:
+        raise NoRowsError(f"{path}: no rows")
+    if 0 in shape:
+        raise LosscliError(f"{path}: no values: its shape is {shape}")
 
 
 def open_input(opening: Opening) -> Npy:

@@ -14,7 +14,7 @@ import numpy as np
 
 from losscli.batch import Array
 from losscli.errors import LosscliError, listed
-from losscli.sources.formats.arrays.npy import Npy
+from losscli.sources.formats.arrays.npy import Npy, refuse_nothing
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.source import Opening
 from losscli.sources.storage.files import InputPath
@@ -66,8 +66,7 @@ def open_input(opening: Opening) -> Npy:
         raise LosscliError(f"{shown}: a tensor of {kind}, which is not read", "convert it to F32 or F64")
     if not shape:
         raise LosscliError(f"{shown}: a single number, not an array with a row for each sample")
-    if 0 in shape:
-        raise LosscliError(f"{shown}: " + ("no rows" if shape[0] == 0 else f"no values: its shape is {shape}"))
+    refuse_nothing(shown, shape)
     inner = replace(file, path=shown, source=file.source or name, array=chosen)
     index = Index(shape[0], shape[0], (), ())
     stored = Bf16 if kind == "BF16" else Npy

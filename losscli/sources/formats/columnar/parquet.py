@@ -1,6 +1,7 @@
 """Parquet and Arrow files by pyarrow, which is imported here only, and only when such a file is opened."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import IO, Any
 
 from losscli.errors import LosscliError
 from losscli.sources.formats.columnar.layout import Column, Groups, Kind, Layout
+from losscli.sources.formats.problems import NoRowsError
 from losscli.sources.storage.files import InputPath
 from losscli.sources.storage.spool import Spool
 
@@ -71,11 +73,11 @@ def open_layout(file: InputPath, file_format: str, spool: Spool) -> Layout:
         names = reader.schema.names
         if not names:
             raise LosscliError(f"{path}: no columns")
-        if twice := [name for name in names if names.count(name) > 1]:
+        if twice := [name for name, count in Counter(names).items() if count > 1]:
             raise LosscliError(f"{path}: two columns have the name '{twice[0]}'", "rename one of them")
         ends = tuple(accumulate(reader.counts()))
     if not ends or not ends[-1]:
-        raise LosscliError(f"{path}: no rows")
+        raise NoRowsError(f"{path}: no rows")
     fields = sorted(reader.schema, key=lambda field: PANDAS_INDEX.fullmatch(field.name) is None)
     return replace(layout, columns=tuple(map(_column, fields)), ends=ends)
 

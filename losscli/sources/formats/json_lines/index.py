@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from losscli.errors import LosscliError
 from losscli.sources.formats.index import Index
+from losscli.sources.formats.problems import NoRowsError
 from losscli.sources.formats.text import encoding
 from losscli.sources.formats.text.header import LOOKED_AT
 from losscli.sources.storage.files import InputPath
@@ -19,7 +19,7 @@ def beginning(file: InputPath) -> tuple[int, int, list[bytes]]:
     with file.open() as stream:
         begin, data = encoding.beginning(file.path, stream, end)
         if not data.strip():
-            raise LosscliError(f"{file.path}: no rows", "the file is empty")
+            raise NoRowsError(f"{file.path}: no rows", "the file is empty")
         while b"\n" not in data and begin + len(data) < end:
             if len(data) > encoding.LONGEST:
                 raise encoding.too_long(file.path, 1, file.size())

@@ -1,15 +1,16 @@
 """Lines of JSON into objects, and their values into the texts that tables of text have."""
 
 import json
-from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
-from losscli.sources.formats.number import UnreadableError
+from losscli.sources.formats.lists import RowError, kind_of
 
-
-class RowError(UnreadableError):
-    """What is wrong with a line; the text says it."""
+Path: TypeAlias = tuple[str | int, ...]
+"""The keys and places that lead to a value."""
+DEEP = 100
+"""So many objects of a list have columns of their own."""
 
 
 class _DuplicateError(ValueError):
@@ -50,60 +51,43 @@ def rows_of(lines: Sequence[bytes]) -> Iterator[dict[str, Any]]:
     return map(row_of, lines)
 
 
-def text_of(value: Any) -> str:
-    """Give a single value as text: 1 for true, nothing for null; raise RowError for a list or an object.
+def paths_of(row: Mapping[str, Any], before: Path = ()) -> Iterator[Path]:
+    """Give the paths to the values of an object: through objects, and through lists of them.
 
-    >>> text_of("cat"), text_of(True), text_of(None)
-    ('cat', '1', '')
+    >>> list(paths_of({"id": "1", "prediction": {"scores": ["0.5", "0.5"]}, "all": [{"p": "1"}]}))
+    [('id',), ('prediction', 'scores'), ('all', 0, 'p')]
     """
-    if isinstance(value, str):
-        return value
-    if value is None or isinstance(value, bool):
-        return "" if value is None else str(int(value))
-    raise RowError(f"{kind_of(value)} instead of a single value")
+    for key, value in row.items():
+        if isinstance(value, list) and value and all(isinstance(item, dict) and item for item in value[:DEEP]):
+            for place, item in enumerate(value[:DEEP]):
+                yield from paths_of(item, (*before, key, place))
+        elif isinstance(value, dict) and value:
+            yield from paths_of(value, (*before, key))
+        else:
+            yield (*before, key)
 
 
-def texts_of(value: Any, shape: tuple[int, ...]) -> list[str]:
-    """Give the values of nested lists of a shape in a row, blanks for null; raise RowError for another shape.
+def at(row: Any, path: Path) -> Any:
+    """Give the value at the end of a path, None where there is none.
 
-    >>> texts_of([["1", "2"], ["3", "4"]], (2, 2)), texts_of(None, (2,))
-    (['1', '2', '3', '4'], ['', ''])
+    >>> at({"all": [{"p": "1"}]}, ("all", 0, "p")), at({}, ("all", 0, "p"))
+    ('1', None)
     """
-    if not shape:
-        return [text_of(value)]
-    size, *inner = shape
-    if value is None:
-        value = [None] * size
-    if not isinstance(value, list) or len(value) != size:
-        found = f"a list of {len(value)}" if isinstance(value, list) else kind_of(value)
-        raise RowError(f"{found} instead of a list of {size}")
-    return list(chain.from_iterable(texts_of(item, tuple(inner)) for item in value))
-
-
-def shape_of(value: Any) -> tuple[int, ...]:
-    """Give the lengths of nested lists; nothing for a single value, or where a list is empty.
-
-    >>> shape_of([["1", "2"]]), shape_of("1"), shape_of([])
-    ((1, 2), (), ())
-    """
-    found = []
-    while isinstance(value, list) and value:
-        found.append(len(value))
-        value = value[0]
-    return () if isinstance(value, list) else tuple(found)
-
-
-def kind_of(value: Any) -> str:
-    """Name the kind of a value."""
-    kinds = {str: "a text or a number", list: "a list", dict: "an object", bool: "a boolean"}
-    return kinds.get(type(value), "null")
+    for step in path:
+        if isinstance(row, dict) and isinstance(step, str):
+            row = row.get(step)
+        elif isinstance(row, list) and isinstance(step, int) and step < len(row):
+            row = row[step]
+        else:
+            return None
+    return row
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _DuplicateError(next(name for name in names if names.count(name) > 1))
+        counts = Counter(name for name, _ in pairs)
+        raise _DuplicateError(next(name for name, count in counts.items() if count > 1))
     return found
 
 

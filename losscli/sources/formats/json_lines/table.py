@@ -1,8 +1,7 @@
 """JSON Lines: an object on each line, its keys the columns; read by ranges of lines."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,8 @@ from losscli.batch import Floats
 from losscli.errors import LosscliError
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.json_lines.index import beginning, index_of
-from losscli.sources.formats.json_lines.rows import RowError, row_of, rows_of, shape_of, text_of, texts_of
+from losscli.sources.formats.json_lines.rows import Path, at, paths_of, row_of, rows_of
+from losscli.sources.formats.lists import RowError, one_shape, shape_of, text_of, texts_of
 from losscli.sources.formats.number import UnreadableError, parse
 from losscli.sources.formats.problems import Counted, Judge, Problem, counts
 from losscli.sources.formats.source import JUDGED, Opening, Source
@@ -26,6 +26,8 @@ class JsonLines(Source):
 
     scanned = True
     file: InputPath
+    paths: tuple[Path, ...]
+    """For each column the keys that lead to its values."""
     keys: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
     """For each column the shape of its lists, where it holds lists."""
@@ -35,10 +37,17 @@ class JsonLines(Source):
     """The first byte of the rows, and the byte after the last."""
     index: Index = Index(1, 0, (0,), ())
     format: str = "jsonl"
+    counted: str = "line"
+    missing: frozenset[str] = frozenset()
+    """Further words for a missing value."""
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def open(cls, opening: Opening) -> "JsonLines":
-        """Read the first lines; raise LosscliError if there are none, or the first holds no object."""
+    def open(cls, opening: Opening, counted: str = "line") -> "JsonLines":
+        """Read the first lines; raise LosscliError if there are none, or the first holds no object.
+
+        `counted` is what a line is called.
+        """
         file = opening.file
         begin, end, lines = beginning(file)
         top = []
@@ -47,17 +56,24 @@ class JsonLines(Source):
                 top.append(row_of(line))
             except RowError as error:
                 if not row:
-                    raise LosscliError(f"{file.path} line 1: {error}", OBJECT) from None
-        names = tuple(dict.fromkeys(chain.from_iterable(top)))
-        if not names:
+                    raise LosscliError(f"{file.path} {counted} 1: {error}", OBJECT) from None
+        paths = _columns(top)
+        if not paths:
             raise LosscliError(f"{file.path}: no columns: its first objects are empty", OBJECT)
-        values = [[row[name] for row in top if row.get(name) is not None] for name in names]
+        values = [[value for row in top if (value := at(row, path)) is not None] for path in paths.values()]
         shapes = tuple(shape_of(column[0]) if column else () for column in values)
-        return cls(file, names, shapes, tuple(top[:JUDGED]), (begin, end))
+        found = cls(file, tuple(paths.values()), tuple(paths), shapes, tuple(top[:JUDGED]), (begin, end))
+        return replace(
+            found,
+            format=opening.format,
+            counted=counted,
+            missing=opening.chosen.missing,
+            notes=opening.notes,
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The keys of the objects, in the order in which they are met."""
+        """The keys of the objects, in the order in which they are met, with those that lead to a value inside."""
         return self.keys
 
     @property
@@ -71,14 +87,15 @@ class JsonLines(Source):
         return self.index.rows
 
     def vector(self, column: int) -> tuple[int, ...]:
-        """Give the shape of the lists in a column, nothing for single values."""
-        return self.shapes[column]
+        """Give the shape of the lists in a column, nothing for single values and lists of one."""
+        shape = self.shapes[column]
+        return () if shape == (1,) else shape
 
     def first(self, column: int | None) -> list[str]:
         """Give the first texts of a column; of a list its first value, of an object its braces."""
-        name, shape = self.names[column or 0], self.shapes[column or 0]
+        path, shape = self.paths[column or 0], self.shapes[column or 0]
         try:
-            return [texts_of(row.get(name), shape)[0] for row in self.top]
+            return [texts_of(at(row, path), shape)[0] for row in self.top]
         except RowError:
             return ["{}"]
 
@@ -92,74 +109,70 @@ class JsonLines(Source):
         A key that is not there is a value that is not there.
         """
         chosen = tuple(range(len(self.names))) if columns is None else columns
-        shape = self._shape(chosen)
-        names = [self.names[column] for column in chosen]
+        shape = one_shape(self, chosen)
+        places = [(self.paths[column], self.shapes[column]) for column in chosen]
         cells: list[list[str]] = [[] for _ in chosen]
         for row in rows_of(self._lines(start, stop)):
-            for column, name in zip(cells, names, strict=True):
-                column.extend(texts_of(row.get(name), shape))
-        values = [parse(texts).reshape(stop - start, *shape) for texts in cells]
+            for column, (path, lists) in zip(cells, places, strict=True):
+                column.extend(texts_of(at(row, path), lists))
+        values = [parse(texts, missing=self.missing).reshape(stop - start, *shape) for texts in cells]
         return values[0] if shape else np.stack(values, axis=1)
 
     def texts(self, column: int | None, start: int, stop: int) -> list[str]:
         """Give one column as text; raise LosscliError where it holds more than single values."""
-        name = self.names[column or 0]
         lines = self._lines(start, stop)
         try:
-            return [text_of(row.get(name)) for row in rows_of(lines)]
+            texts = [self._text(row, column or 0) for row in rows_of(lines)]
         except RowError:
             for row, line in enumerate(lines, start):
-                self._refuse_lists(row, line, name)
+                self._refuse_lists(row, line, column or 0)
             raise
+        return ["" if text in self.missing else text for text in texts] if self.missing else texts
+
+    def _text(self, row: dict[str, Any], column: int) -> str:
+        value = at(row, self.paths[column])
+        return texts_of(value, (1,))[0] if self.shapes[column] == (1,) else text_of(value)
 
     def place(self, row: int) -> str:
         """Give the line of a row."""
-        return f"line {row + 1}"
+        return f"{self.counted} {row + 1}"
 
     def problems(
         self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
     ) -> Iterator[Problem]:
         """Say what is wrong in the columns, in file order."""
         chosen = tuple(range(len(self.names))) if columns is None else columns
-        judge = Judge(self.path, self.decimal, legal)
+        judge = Judge(self.path, self.decimal, legal, self.missing)
         for start, stop in self.index.chunks():
             for row, line in enumerate(self._lines(start, stop), start):
                 yield from self._row_problems(judge, (row, self.place(row)), line, chosen, missing=counts(counted, row))
 
     def _row_problems(
-        self, judge: Judge, at: tuple[int, str], line: bytes, columns: tuple[int, ...], *, missing: bool
+        self, judge: Judge, at_row: tuple[int, str], line: bytes, columns: tuple[int, ...], *, missing: bool
     ) -> Iterator[Problem]:
         try:
             row = row_of(line)
         except RowError as error:
-            yield Problem(self.path, *at, str(error), OBJECT)
+            yield Problem(self.path, *at_row, str(error), OBJECT)
             return
         for column in columns:
             where = f" in column '{self.names[column]}'"
             try:
-                texts = texts_of(row.get(self.names[column]), self.shapes[column])
+                texts = texts_of(at(row, self.paths[column]), self.shapes[column])
             except RowError as error:
-                yield Problem(self.path, *at, f"{error}{where}")
+                yield Problem(self.path, *at_row, f"{error}{where}")
             else:
-                yield from judge.problems(at, [(where, text) for text in texts], missing=missing)
+                yield from judge.problems(at_row, [(where, text) for text in texts], missing=missing)
 
-    def _shape(self, columns: tuple[int, ...]) -> tuple[int, ...]:
-        """Give the shape of the lists in the one column that holds them; raise LosscliError beside other columns."""
-        for column in columns:
-            if self.shapes[column] and len(columns) > 1:
-                what = f"{self.path} column '{self.names[column]}' holds lists, which make no table with other columns"
-                raise LosscliError(what, f"choose it alone, e.g. --pred {self.names[column]}")
-        return self.shapes[columns[0]] if columns else ()
-
-    def _refuse_lists(self, row: int, line: bytes, name: str) -> None:
+    def _refuse_lists(self, row: int, line: bytes, column: int) -> None:
         try:
-            value = row_of(line).get(name)
+            found = row_of(line)
         except RowError:
             return
         try:
-            text_of(value)
+            self._text(found, column)
         except RowError as error:
-            raise LosscliError(f"{self.path} {self.place(row)}: {error} in column '{name}'") from None
+            raise LosscliError(f"{self.path} {self.place(row)}: {error} in column '{self.names[column]}'") from None
 
     def _lines(self, start: int, stop: int) -> list[bytes]:
         """Read the chunks that hold a range of rows, and give the lines of that range."""
@@ -172,6 +185,17 @@ class JsonLines(Source):
             self.file.verify()
             raise UnreadableError
         return lines[start - first : stop - first]
+
+
+def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, Path]:
+    """Give the paths to values by their names; a key with dots in it comes before a path that reads alike."""
+    found: dict[str, Path] = {}
+    for row in rows:
+        for path in paths_of(row):
+            name = ".".join(map(str, path))
+            if name not in found or len(path) < len(found[name]):
+                found[name] = path
+    return found
 
 
 open_input = JsonLines.open

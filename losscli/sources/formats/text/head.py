@@ -1,13 +1,18 @@
 """The first lines of a text file: names or data, and whether the separator can be right."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from losscli.errors import LosscliError, listed
+from losscli.sources.formats.lists import lists_in
 from losscli.sources.formats.number import bare, is_number
+from losscli.sources.formats.problems import NoRowsError
 from losscli.sources.formats.source import JUDGED
 from losscli.sources.formats.text.dialect import Dialect, shown
 from losscli.sources.formats.text.encoding import LONGEST, beginning, nul_fault, text_end, too_long
 from losscli.sources.formats.text.header import LOOKED_AT, FirstLine
+from losscli.sources.formats.text.layout import Numbering
+from losscli.sources.formats.text.names import TopLine
 from losscli.sources.formats.text.records import (
     QUOTING,
     first_rows,
@@ -29,35 +34,52 @@ class Head:
     first: list[list[str]]
     """As many rows as tell what a column holds."""
     body: tuple[int, int, int]
-    """The first byte of the rows, the byte after the last, and the physical line of the first."""
+    """The first byte of the rows, the byte after the last, and the line of the first."""
     unnamed: bool = False
     """The first column has no name, as the index column that pandas writes."""
+    trailing: bool = False
+    """Every row ends in a separator, behind which there is nothing."""
     notes: tuple[str, ...] = ()
+    lists: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """The shapes of the lists in the columns that hold nothing else, as far as the first rows tell."""
 
 
-def read_head(file: InputPath, sep: str, chosen: Dialect) -> Head:
+def read_head(file: InputPath, sep: str, chosen: Dialect, line: Numbering) -> Head:
     """Read the first records; raise LosscliError where they cannot be told apart from something else."""
     path = file.path
-    start = _start(file, sep)
+    start = _start(file, sep, line)
     top, second = start.records
-    names, first = _fields(path, top, sep, 1), _fields(path, second, sep, 1 + top.count(b"\n"))
+    names, first = _fields(path, top, sep, line(1)), _fields(path, second, sep, line(1 + top.count(b"\n")))
     if not names:
-        raise LosscliError(f"{path} line 1: blank line", "remove it; the first line holds names or the first row")
-    _refuse_separator(path, names, first, sep, chosen)
+        what = f"{path} line {line(1)}: blank line"
+        raise LosscliError(what, "remove it; the first line holds names or the first row")
     below = first_rows(start.below.decode("utf-8", errors="replace"), sep, LOOKED_AT)
-    line = FirstLine(path, list(map(bare, names)), below, chosen.decimal)
-    if not (line.is_header() if chosen.header is None else chosen.header):
+    top_line = TopLine(path, names, below, marked=top.startswith(b"# "), quoted=top.startswith(b'"'))
+    if not top_line.marked:
+        _refuse_separator(path, names, first, sep, chosen)
+    fitted = top_line.fitted(rows_quoted=start.below.startswith(b'"'), header=chosen.header)
+    names = list(fitted.names)
+    if top_line.marked:
+        _refuse_separator(path, names, first, sep, chosen)
+    judged = FirstLine(path, list(map(bare, names)), below, chosen.decimal)
+    if not (fitted.settled or judged.is_header() if chosen.header is None else chosen.header):
         note = () if chosen.header is False else (f"{path}: the first line is numbers, read as data",)
         rows = [names, *below][:JUDGED]
-        return Head(tuple(map(str, range(len(names)))), rows, (start.begin, start.end, 1), notes=note)
+        body = (start.begin, start.end, 1)
+        lists = lists_in(rows, len(names))
+        numbers = tuple(map(str, range(len(names))))
+        return Head(numbers, rows, body, trailing=fitted.trailing, notes=note, lists=lists)
     if start.begin + len(top) >= start.end:
-        raise LosscliError(f"{path}: no rows", "there is only a header; if it is data add --no-header")
+        raise NoRowsError(f"{path}: no rows", "there is only a header; if it is data add --no-header")
     unnamed = len(names) > 1 and not names[0].strip()
     _refuse_names(path, names, int(unnamed))
-    notes: tuple[str, ...] = (f"{path}: the first column has no name and is left aside",) if unnamed else ()
-    notes += line.notes() if chosen.header is None else ()
+    notes = (
+        (f"{path}: the first column has no name and is left aside",) if unnamed and not fitted.notes else fitted.notes
+    )
+    notes += judged.notes() if chosen.header is None and not fitted.settled else ()
     body = (start.begin + len(top), start.end, 1 + top.count(b"\n"))
-    return Head(tuple(names), below[:JUDGED], body, unnamed, notes)
+    shown_rows = below[:JUDGED]
+    return Head(tuple(names), shown_rows, body, unnamed, fitted.trailing, notes, lists_in(shown_rows, len(names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +92,14 @@ class _Start:
     below: bytes
 
 
-def _start(source: InputPath, sep: str) -> _Start:
+def _start(source: InputPath, sep: str, line: Numbering) -> _Start:
     end = text_end(source, sep)
     with source.open() as file:
         begin, data = beginning(source.path, file, end)
         if data.lstrip()[:14].lower().startswith(PAGES):
             raise LosscliError(f"{source.path}: a page of HTML, not a table", "name the address of the data themselves")
         if not data.strip(b"\r\n"):
-            raise LosscliError(f"{source.path}: no rows", "the file is empty")
+            raise NoRowsError(f"{source.path}: no rows", "the file is empty")
         ends = record_ends(data, LOOKED_AT + 1)
         while len(ends) < 2 and begin + len(data) < end:
             if len(data) > 2 * LONGEST:
@@ -87,19 +109,19 @@ def _start(source: InputPath, sep: str) -> _Start:
     if begin + len(data) >= end and len(ends) <= LOOKED_AT:
         ends = [*ends, len(data)]
     first, second, *_ = [*ends, len(data), len(data)]
-    _refuse_quotes(source.path, data[:second], sep)
-    for line, record in ((1, data[:first]), (1 + data.count(b"\n", 0, first), data[first:second])):
+    _refuse_quotes(source.path, data[:second], sep, line)
+    for number, record in ((1, data[:first]), (1 + data.count(b"\n", 0, first), data[first:second])):
         if len(record) > LONGEST:
-            raise too_long(source.path, line, source.size())
+            raise too_long(source.path, line(number), source.size())
     return _Start(begin, end, (data[:first], data[first:second]), data[first : ends[-1]])
 
 
-def _refuse_quotes(path: str, data: bytes, sep: str) -> None:
+def _refuse_quotes(path: str, data: bytes, sep: str, line: Numbering) -> None:
     """Raise LosscliError where the quotes of the first records make no sense, so that they may be no records."""
     fault = quote_fault(data.decode("utf-8", errors="replace"), sep)
     if fault is not None:
-        line = 1 + data.decode("utf-8", errors="replace").count("\n", 0, fault[0])
-        raise LosscliError(f"{path} line {line}: {fault[1]}", QUOTING)
+        number = 1 + data.decode("utf-8", errors="replace").count("\n", 0, fault[0])
+        raise LosscliError(f"{path} line {line(number)}: {fault[1]}", QUOTING)
 
 
 def _fields(path: str, record: bytes, sep: str, line: int) -> list[str]:
@@ -137,9 +159,11 @@ def _has_comma(value: str) -> bool:
 
 
 def _refuse_names(path: str, names: list[str], begin: int) -> None:
+    seen: set[str] = set()
     for place, name in enumerate(names[begin:], begin):
         if not name.strip():
             message = f"{path}: column {place} has no name"
             raise LosscliError(message, "name every column, or remove the trailing separator of the header")
-        if names.count(name) > 1:
+        if name in seen:
             raise LosscliError(f"{path}: two columns have the name '{name}'", "rename one of them, or use --no-header")
+        seen.add(name)

@@ -48,6 +48,8 @@ class FirstLine:
             for column in self._integers:
                 if self._numbers_below(column):
                     raise self._ambiguous(self.texts[column])
+            if len(self.texts) == 1 and self.rows and not self._integers:
+                raise self._ambiguous(self.texts[0], "which may be a label like those below it, ")
         return True
 
     def notes(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from losscli.errors import LosscliError
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.text.encoding import LONGEST, too_long
+from losscli.sources.formats.text.layout import PLAIN, Numbering
 from losscli.sources.formats.text.newlines import Pass
 from losscli.sources.formats.text.records import FAR, NEWLINE, OPEN, QUOTING, quote_fault
 from losscli.sources.storage.files import InputPath
@@ -13,14 +14,14 @@ BUFFER = 1 << 18
 """Bytes that are looked at together while they are in the processor's cache."""
 
 
-def scan(source: InputPath, body: tuple[int, int, int], stride: int, sep: str) -> Index:
+def scan(source: InputPath, body: tuple[int, int, int], stride: int, sep: str, numbering: Numbering = PLAIN) -> Index:
     """Index the rows between two bytes, the first of which begins a physical line.
 
     Raises LosscliError for bytes that are not UTF-8 text, for a lone carriage return, for a quote that never closes and
     for a line of more than 64 MiB.
     """
     begin, end, line = body
-    state = Pass(source.path, stride, line, begin - 1)
+    state = Pass(source.path, stride, line, begin - 1, numbering)
     state.offsets.append(begin)
     state.lines.append(line)
     with source.open() as file:
@@ -39,7 +40,8 @@ def scan(source: InputPath, body: tuple[int, int, int], stride: int, sep: str) -
     if rows % stride or unended or not rows:
         offsets.append(end)
         lines.append(state.line + unended)
-    return Index(stride, rows, tuple(offsets), tuple(lines), state.blank)
+    blank = None if state.blank is None else numbering(state.blank)
+    return Index(stride, rows, tuple(offsets), tuple(lines), blank)
 
 
 def _unended(source: InputPath, state: Pass, end: int, sep: str) -> LosscliError:
@@ -51,6 +53,6 @@ def _unended(source: InputPath, state: Pass, end: int, sep: str) -> LosscliError
             if (fault := quote_fault(text, sep)) is not None:
                 place, what = fault
                 what = FAR if what == OPEN and end - state.previous > LONGEST else what
-                where = f"{source.path} line {line + text.count(chr(NEWLINE), 0, place)}"
+                where = f"{source.path} line {state.numbering(line + text.count(chr(NEWLINE), 0, place))}"
                 return LosscliError(f"{where}: {what}", QUOTING)
-    return too_long(source.path, state.line, source.size())
+    return too_long(source.path, state.numbering(state.line), source.size())

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from losscli.errors import LosscliError
 from losscli.sources.formats.text.encoding import nul_fault
+from losscli.sources.formats.text.layout import Numbering
 from losscli.sources.formats.text.records import NEWLINE, QUOTE
 
 RETURN = b"\r"[0]
@@ -22,6 +23,7 @@ class Pass:
     stride: int
     line: int
     previous: int
+    numbering: Numbering
     blank: int | None = None
     rows: int = 0
     quotes: int = 0
@@ -105,7 +107,9 @@ class Pass:
             self._refuse(joined, place, "a carriage return without a line feed", "save it with line endings LF or CRLF")
 
     def _refuse(self, data: bytes, place: int, what: str, hint: str | None) -> None:
-        raise LosscliError(f"{self.path} line {self.line + data.count(NEWLINE, 0, place)}: {what}", hint)
+        raise LosscliError(
+            f"{self.path} line {self.numbering(self.line + data.count(NEWLINE, 0, place))}: {what}", hint
+        )
 
 
 def _may_be_blank(data: NDArray[np.uint8], is_newline: NDArray[np.bool_]) -> bool:

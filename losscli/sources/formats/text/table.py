@@ -8,18 +8,22 @@ import numpy as np
 from losscli.batch import Floats
 from losscli.errors import LosscliError
 from losscli.sources.formats.index import Index
-from losscli.sources.formats.number import UnreadableError, parse
+from losscli.sources.formats.lists import GAP, RowError, listed_in, one_shape, texts_of
+from losscli.sources.formats.number import UnreadableError, bare, is_number, parse
 from losscli.sources.formats.problems import Counted, Judge, Problem, counts
 from losscli.sources.formats.source import Opening, Source, unreadable
 from losscli.sources.formats.text import fast
 from losscli.sources.formats.text.dialect import separator
 from losscli.sources.formats.text.head import Head, read_head
 from losscli.sources.formats.text.header import column_of
+from losscli.sources.formats.text.layout import PLAIN, Numbering, laid_out
 from losscli.sources.formats.text.lines import scan
 from losscli.sources.formats.text.records import ENDS, QUOTING, numbered, split
 from losscli.sources.storage.files import InputPath
 
 SMALL = 1 << 20
+BEHIND = "behind the last separator, where the first rows have nothing"
+LIST = "write whole lists: numpy.set_printoptions(threshold=sys.maxsize), or JSON Lines, or Parquet"
 FIELDS = "remove trailing separators and quote fields that hold one; another separator needs --sep"
 
 COMMAS = "decimal commas need --sep ';' --decimal ','; otherwise quote the field or remove the separator"
@@ -37,15 +41,22 @@ class Text(Source):
     decimal: str = "."
     index: Index = Index(1, 0, (0,), (1,))
     strict: bool = True
+    missing: frozenset[str] = frozenset()
+    """Further words for a missing value."""
+    numbering: Numbering = PLAIN
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, opening: Opening) -> "Text":
         """Read the first lines; raise LosscliError if there are no rows or the columns cannot be told."""
+        opening, numbering, notes = laid_out(opening)
         file, chosen = opening.file, opening.chosen
         sep = separator(chosen, opening.format)
-        head = read_head(file, sep, chosen)
-        strict = file.size() < SMALL
-        return cls(file, opening.format, sep, head, chosen.decimal, strict=strict)
+        head = read_head(file, sep, chosen, numbering)
+        # A number that stands for a missing value is a number to the fast parser
+        strict = file.size() < SMALL or any(map(is_number, chosen.missing))
+        found = cls(file, opening.format, sep, head, chosen.decimal, strict=strict)
+        return replace(found, missing=chosen.missing, numbering=numbering, notes=(*opening.notes, *notes, *head.notes))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,11 +67,6 @@ class Text(Source):
     def unnamed(self) -> bool:
         """Tell whether the first column is an index without a name."""
         return self.head.unnamed
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What was understood of the first lines."""
-        return self.head.notes
 
     @property
     def reading(self) -> Mapping[str, str]:
@@ -81,38 +87,52 @@ class Text(Source):
         """How many rows it has, once it is indexed."""
         return self.index.rows
 
+    @property
+    def width(self) -> int:
+        """How many fields a row has."""
+        return len(self.names) + self.head.trailing
+
+    def vector(self, column: int) -> tuple[int, ...]:
+        """Give the shape of the lists in a column; a list of one is a single value."""
+        shape = self.head.lists.get(column, ())
+        return () if shape == (1,) else shape
+
     def first(self, column: int | None) -> list[str]:
-        """Give the first texts of a column, as far as the first rows have it."""
-        return column_of(self.head.first, column or 0)
+        """Give the first texts of a column, as far as the first rows have it; of a list its first value."""
+        texts = column_of(self.head.first, column or 0)
+        shape = self.head.lists.get(column or 0)
+        try:
+            return texts if shape is None else [cell(text, shape)[0] for text in texts if text.strip()]
+        except RowError:
+            return texts
 
     def indexed(self, stride: int, first_needed: str) -> "Text":
         """Find where every `stride`th row starts; raise LosscliError for bytes that make no table."""
-        index = scan(self.file, self.head.body, stride, self.sep)
-        if index.blank is not None and len(self.names) > 1:
+        index = scan(self.file, self.head.body, stride, self.sep, self.numbering)
+        if index.blank is not None and self.width > 1:
             message = f"{self.path} line {index.blank}: {first_needed}"
             raise LosscliError(message, "the line is blank; remove it or fill it in")
         return replace(self, index=index)
 
     def numbers(self, columns: tuple[int, ...] | None, start: int, stop: int) -> Floats:
-        """Give the values (stop − start, columns), NaN or infinite where there is none."""
+        """Give the values (stop − start, columns), or of one column of lists these; NaN or infinite where none is."""
         chosen = tuple(range(len(self.names))) if columns is None else columns
         data, first, count = self._chunks(start, stop)
         values = None if self.strict else self._fast(data, chosen, count)
         if values is None:
-            rows = self._split(data, count)
-            values = np.empty((count, len(chosen)))
-            for place, column in enumerate(chosen):
-                values[:, place] = parse([row[column] for row in rows], self.decimal)
+            values = self._strictly(data, chosen, count)
         return values[start - first : stop - first]
 
     def texts(self, column: int | None, start: int, stop: int) -> list[str]:
-        """Give one column as it is written."""
+        """Give one column as it is written, and nothing where a word stands for a missing value."""
         data, first, count = self._chunks(start, stop)
         place, texts = column or 0, None
-        if not self.strict:
-            texts = fast.read_texts(data, self.sep, place, len(self.names), count)
+        if not self.strict and self._ends_as_told(data, count):
+            texts = fast.read_texts(data, self.sep, place, self.width, count)
         if texts is None:
             texts = [row[place] for row in self._split(data, count)]
+        if self.missing:
+            texts = ["" if bare(text) in self.missing else text for text in texts]
         return texts[start - first : stop - first]
 
     def quick(self, column: int, start: int, stop: int) -> Floats | None:
@@ -129,9 +149,9 @@ class Text(Source):
         first, after = self.index.lines[chunk : chunk + 2]
         start = chunk * self.index.stride
         if after - first == min(self.index.stride, self.rows - start):
-            return f"line {first + within}"
-        lines = numbered(self._decoded(start), self.sep, len(self.names), first)
-        return f"line {next(line for place, (line, _) in enumerate(lines) if place == within)}"
+            return self._line(first + within)
+        lines = numbered(self._decoded(start), self.sep, self.width, first)
+        return self._line(next(line for place, (line, _) in enumerate(lines) if place == within))
 
     def problems(
         self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
@@ -140,26 +160,65 @@ class Text(Source):
 
         Missing values are problems in the rows that are `counted`; a `legal` infinity is a value.
         """
-        chosen = range(len(self.names)) if columns is None else columns
-        judge = Judge(self.path, self.decimal, legal)
+        chosen = tuple(range(len(self.names))) if columns is None else columns
+        judge = Judge(self.path, self.decimal, legal, self.missing)
         row = 0
         for start, _ in self.index.chunks():
             text = self._decoded(start)
-            for line, fields in numbered(text, self.sep, len(self.names), self.index.lines[start // self.index.stride]):
+            for line, fields in numbered(text, self.sep, self.width, self.index.lines[start // self.index.stride]):
+                at = row, self._line(line)
                 if isinstance(fields, str):
-                    yield Problem(self.path, row, f"line {line}", fields, self._hint(fields))
+                    yield Problem(self.path, *at, fields, self._hint(fields))
+                elif self.head.trailing and fields[-1].strip():
+                    yield Problem(self.path, *at, f"'{fields[-1]}' {BEHIND}", FIELDS)
                 else:
-                    pairs = [(f" in column '{self.names[column]}'", fields[column]) for column in chosen]
-                    yield from judge.problems((row, f"line {line}"), pairs, missing=counts(counted, row))
+                    yield from self._row_problems(judge, at, fields, chosen, missing=counts(counted, row))
                 if isinstance(fields, str) and fields in ENDS:
                     return
                 row += 1
 
+    def _row_problems(
+        self, judge: Judge, at: tuple[int, str], fields: list[str], columns: tuple[int, ...], *, missing: bool
+    ) -> Iterator[Problem]:
+        for column in columns:
+            where, shape = f" in column '{self.names[column]}'", self.head.lists.get(column)
+            try:
+                texts = [fields[column]] if shape is None else cell(fields[column], shape)
+            except RowError as error:
+                yield Problem(self.path, *at, f"{error}{where}", LIST if GAP in fields[column] else None)
+            else:
+                yield from judge.problems(at, [(where, text) for text in texts], missing=missing)
+
+    def _line(self, line: int) -> str:
+        return f"line {self.numbering(line)}"
+
     def _hint(self, fault: str) -> str:
-        return QUOTING if fault in ENDS else FIELDS if len(self.names) > 1 else COMMAS
+        return QUOTING if fault in ENDS else FIELDS if self.width > 1 else COMMAS
 
     def _fast(self, data: bytes, columns: tuple[int, ...], count: int) -> Floats | None:
-        return fast.read_numbers(data, (self.sep, self.decimal), columns, len(self.names), count)
+        if not self._ends_as_told(data, count) or any(column in self.head.lists for column in columns):
+            return None
+        return fast.read_numbers(data, (self.sep, self.decimal), columns, self.width, count)
+
+    def _ends_as_told(self, data: bytes, count: int) -> bool:
+        """Tell whether every row ends in a separator, if the first rows do."""
+        sep = self.sep.encode()
+        ended = (data.count(sep + end) for end in (b"\n", b"\r\n"))
+        return not self.head.trailing or sum(ended) + data.endswith(sep) == count
+
+    def _strictly(self, data: bytes, columns: tuple[int, ...], count: int) -> Floats:
+        rows = self._split(data, count)
+        shape = one_shape(self, columns)
+        if shape:
+            flat = [text for row in rows for text in cell(row[columns[0]], shape)]
+            return parse(flat, self.decimal, self.missing).reshape(count, *shape)
+        values = np.empty((count, len(columns)))
+        for place, column in enumerate(columns):
+            texts = [row[column] for row in rows]
+            if column in self.head.lists:
+                texts = [cell(text, (1,))[0] for text in texts]
+            values[:, place] = parse(texts, self.decimal, self.missing)
+        return values
 
     def _chunks(self, start: int, stop: int) -> tuple[bytes, int, int]:
         """Read the indexed chunks that hold a range of rows: their bytes, their first row, how many rows they are."""
@@ -175,11 +234,17 @@ class Text(Source):
             raise unreadable(self, None) from None
 
     def _split(self, data: bytes, count: int) -> list[list[str]]:
-        columns = len(self.names)
-        rows = split(data.decode(), self.sep, columns)
-        if len(rows) != count or any(len(row) != columns for row in rows):
+        rows = split(data.decode(), self.sep, self.width)
+        if len(rows) != count or any(len(row) != self.width for row in rows):
+            raise UnreadableError
+        if self.head.trailing and any(row[-1].strip() for row in rows):
             raise UnreadableError
         return rows
+
+
+def cell(text: str, shape: tuple[int, ...]) -> list[str]:
+    """Give the values of a list of a shape in a cell."""
+    return texts_of(listed_in(text), shape)
 
 
 open_input = Text.open

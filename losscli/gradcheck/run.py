@@ -1,0 +1,77 @@
+"""One run of the check: losses and files in, what was found out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from losscli import __version__
+from losscli.batch import Batch
+from losscli.engines.build import signature
+from losscli.errors import LosscliError
+from losscli.evaluation.evaluate import explained
+from losscli.gradcheck.checking import Asked, checked, require_gradient
+from losscli.gradcheck.points import built_in
+from losscli.gradcheck.reading import read_samples
+from losscli.gradcheck.verdicts import ATOL, RTOL, Tolerance
+from losscli.losses import LOSSES, Loss
+from losscli.losses.spec import parse
+from losscli.options.declared import Options
+from losscli.report.gradcheck import Checked, GradientChecks
+from losscli.run import Inputs
+from losscli.scoring.partial import Plan
+from losscli.scoring.planning import planned
+from losscli.scoring.validation import check
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to check, and how strictly."""
+
+    losses: str | None
+    """Specs joined by commas; None is everything in the registry that has a gradient."""
+    inputs: Inputs | None = None
+    samples: str | None = None
+    rtol: float = RTOL
+    atol: float = ATOL
+    max_unresolved: int = 0
+    steps: bool | None = None
+    """Whether to show one value h by h; None: where there is one loss and one sample, or none."""
+
+
+def gradcheck(request: Request, options: Options) -> GradientChecks:
+    """Check that gradients are the derivatives of their values.
+
+    Raises LosscliError where there is no gradient, or nothing can be evaluated.
+    """
+    losses = list_of(request, options)
+    for loss in losses:
+        require_gradient(loss)
+    told = GradientChecks(__version__, (), _signature(losses, request), rtol=request.rtol, atol=request.atol)
+    if request.inputs is None:
+        return replace(told, losses=tuple(_found(loss, built_in(loss), request, len(losses)) for loss in losses))
+    plan = Plan({str(loss): loss for loss in losses})
+    with read_samples(plan, request.inputs, options, request.samples) as read:
+        found = [explained(partial(_found, loss, read.batch, request, len(losses)), read.source) for loss in losses]
+        return replace(told, losses=tuple(found), files=read.files, notes=read.notes)
+
+
+def list_of(request: Request, options: Options) -> list[Loss]:
+    """Read the specs."""
+    if request.losses is not None:
+        return list(planned(request.losses, options, statistics=False).losses.values())
+    if request.inputs is not None:
+        raise LosscliError("no loss is named", "losscli gradcheck mse PREDICTIONS TARGETS")
+    return [parse(name) for name, entry in LOSSES.items() if entry.differentiable]
+
+
+def _found(loss: Loss, batch: Batch, request: Request, losses: int) -> Checked:
+    """Check one loss at legal samples."""
+    check(loss, batch, None)
+    shown = losses == 1 and (request.inputs is None or len(batch.rows) == 1)
+    tolerance = Tolerance(request.rtol, request.atol)
+    asked = Asked(tolerance, request.max_unresolved, steps=shown if request.steps is None else request.steps)
+    return checked(loss, batch, asked)
+
+
+def _signature(losses: Sequence[Loss], request: Request) -> str:
+    return signature(map(str, losses), rtol=request.rtol, atol=request.atol)
