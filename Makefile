@@ -86,6 +86,12 @@ $(BENCH)/.made: pyproject.toml
 	@$(BENCH_PYTHON) -m pip --disable-pip-version-check install --quiet --group bench .
 	@touch $@
 
+SECONDS ?= 60
+
+.PHONY: fuzz
+fuzz: $(VENV)/.dev  ## Mutate files of every format for SECONDS=60, and compare with slow strict readers
+	@PYTHONPATH=tests $(BIN)/python -m fuzz $(SECONDS)
+
 .PHONY: clean
 clean:  ## Remove everything that make made, .venv included
 	rm -rf $(VENV) $(ORACLES) $(BENCH) benchmarks/data build dist site docs/losses .hypothesis .mypy_cache .pytest_cache .ruff_cache

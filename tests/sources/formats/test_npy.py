@@ -252,3 +252,8 @@ def test_texts(write: Any, opened: Any, refused: Any) -> None:
     assert refused("a.npy", "t.csv").message == message
     write("a.npy", saved(np.array([b"\xff", b"1", b"2", b"3"])))
     assert refused("a.npy", "t.csv").message == r"a.npy: bytes that are not UTF-8: b'\xff'"
+    for number in (0x110000, 0xFFFFFFFF, 0xD800):
+        data = saved(np.array(["1", "2", "3", "4"]))[:-4] + number.to_bytes(4, "little")
+        write("a.npy", data)
+        message = f"a.npy: a text with the character number {number}, which is none"
+        assert refused("a.npy", "t.csv").message == message

@@ -24,6 +24,8 @@ MAGIC = b"\x93NUMPY"
 READERS = {(1, 0): layout.read_array_header_1_0, (2, 0): layout.read_array_header_2_0}
 WORDS = frozenset("US")
 """Texts and bytes of one length."""
+LAST, SURROGATES = 0x10FFFF, 0xD800 >> 11
+"""The last character of Unicode, and the bits that begin the halves of pairs."""
 SAVE = "write it with numpy.save from an array of numbers"
 
 
@@ -172,7 +174,11 @@ class Words(Npy):
         return True
 
     def _decoded(self, stored: Array) -> list[str]:
-        """Give texts as they are, and bytes as UTF-8; raise LosscliError for bytes that are not."""
+        """Give texts as they are, and bytes as UTF-8; raise LosscliError for what is no text."""
+        if stored.dtype.kind == "U":  # Python takes the numbers of characters as they are, and fails on them later
+            codes = np.ascontiguousarray(stored).reshape(-1).view(stored.dtype.byteorder + "u4")
+            if (wrong := codes[(codes > LAST) | ((codes >> 11) == SURROGATES)]).size:
+                raise LosscliError(f"{self.path}: a text with the character number {wrong[0]}, which is none", SAVE)
         try:
             return [text.decode() if isinstance(text, bytes) else text for text in stored.reshape(-1).tolist()]
         except UnicodeDecodeError as error:

@@ -1,0 +1,1 @@
+"""Mutated files of every format against slow strict readers: `make fuzz SECONDS=60`."""
