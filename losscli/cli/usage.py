@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "check",
     "gradcheck": "gradcheck",
     "curve": "curve",
+    "forward": "forward",
     "losses": "losses",
     "try": "typed",
     "init": "init",

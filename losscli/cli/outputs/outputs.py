@@ -15,7 +15,8 @@ from losscli.render import FORMATS, Outcome, Writers
 from losscli.urls import is_url
 
 PICTURES = {".html": "html", ".svg": "svg", ".png": "png"}
-EXTENSIONS = {form.ending: form.name for form in LISTED if form.ending} | PICTURES
+ARRAYS = {".npy": "npy", ".npz": "npz"}
+EXTENSIONS = {form.ending: form.name for form in LISTED if form.ending} | PICTURES | ARRAYS
 
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9]+):(.*)", re.DOTALL)
 

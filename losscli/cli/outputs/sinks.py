@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 from losscli.cli.outputs.destination import Destination, explained
 from losscli.render import ROWS, Outcome, Writers, style_for
 
-DRAWN = ("svg", "png")
+DRAWN = ("svg", "png", "npy", "npz")
 """Formats that show an outcome and no error."""
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable that names the summary of a step of GitHub Actions."""
