@@ -6,7 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from losscli.cli.compute import TARGETS, complete
+from losscli.cli.completion import complete_losses
+from losscli.cli.compute import TARGETS
 from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.parameters import argument, flag, given, with_options
 from losscli.cli.streams import note, reading, stdout, wants_color, width_of
@@ -27,7 +28,7 @@ DECIMAL = re.compile(r"[0-9]*\.?[0-9]+(e[+-]?[0-9]{1,3})?|[0-9]+/[0-9]*[1-9][0-9
 
 @with_options(
     argument("model", str, metavar="MODEL.toml", help="[[layer]] with name, kind, weight, bias, at-zero"),
-    argument("loss", str, metavar="LOSS", help="A loss of each sample: half-mse", autocompletion=complete),
+    argument("loss", str, metavar="LOSS", help="A loss of each sample: half-mse", autocompletion=complete_losses),
     argument("inputs", str, metavar="INPUTS", help="One row of numbers for each sample"),
     TARGETS,
     flag("reduction", str, "none", metavar="none|mean", help="Whose gradient flows back: each loss's, or the mean's"),
