@@ -129,6 +129,7 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
             named=samples.coded,
             pairing=_spelled(samples.pairing),
             nan=options.values.nan,
+            renormalise="yes" if options.values.renormalise else None,
             weight=options.columns.weight and PurePath(redacted(options.columns.weight)).name,
             positive=options.scoring.positive,
         )

@@ -5,7 +5,7 @@ import numpy as np
 from losscli.batch import Floats
 from losscli.errors import LosscliError
 from losscli.losses.activation import ACTIVATIONS
-from losscli.losses.domain import BINARY, LABEL, NONNEGATIVE, NONZERO, POSITIVE, PROBABILITY, Domain
+from losscli.losses.domain import BINARY, DISTRIBUTION, LABEL, NONNEGATIVE, NONZERO, POSITIVE, PROBABILITY, Domain
 from losscli.losses.spec import Loss
 
 ORDER = "predictions come first, then targets: losscli compute {} PREDICTIONS TARGETS"
@@ -16,9 +16,11 @@ RATES = {"poisson-nll": "log-rates", "gaussian-nll": "log-variances"}
 """What the logarithms are called that some losses take."""
 
 
-def advice(loss: Loss, role: str, expected: Domain, values: Floats) -> str:
-    """Say what to type where predictions or targets have these values, which are not in the expected domain."""
+def advice(loss: Loss, role: str, expected: Domain, values: Floats, *, sums: bool = False) -> str:
+    """Say what to type where predictions or targets have these values, or `sums`, which the domain does not allow."""
     order = ORDER.format(loss)
+    if role == "predictions" and (rounded := _of_rounding(expected, values, sums=sums)):
+        return rounded
     special = _of_predictions(loss, expected, values) if role == "predictions" else _of_targets(loss, expected, values)
     if special is None or (expected is LABEL and role == "targets"):
         return f"{special}; {order}" if special else order
@@ -46,6 +48,23 @@ def _of_predictions(loss: Loss, expected: Domain, values: Floats) -> str | None:
         if ACTIVATIONS[name].range.within(expected):
             what = RATES.get(loss.name, RAW.get(name, "raw values")) if name == "exp" else RAW.get(name, "raw values")
             return f"for {what} add --activation {name}; {ORDER.format(loss)}"
+    return None
+
+
+ROUNDING = 0.05
+"""Probabilities miss their sum, or their interval, by no more where they were rounded."""
+
+
+def _of_rounding(expected: Domain, values: Floats, *, sums: bool) -> str | None:
+    """Say what to type about values that are probabilities but for a little, or rows of them."""
+    if expected.log:
+        return None
+    if sums and (np.abs(values - 1.0) <= ROUNDING).all():
+        return "rows that miss 1 as rounding makes them are divided by their sum with --renormalise"
+    if sums and expected.simplex:
+        return "give the probabilities of all classes, which sum to 1 in each row"
+    if expected in (PROBABILITY, DISTRIBUTION) and ((values >= -ROUNDING) & (values <= 1.0 + ROUNDING)).all():
+        return "probabilities that leave [0, 1] by rounding have to be cut to it where they are written"
     return None
 
 

@@ -83,6 +83,7 @@ class Values:
     """What to do with values that are not finite numbers."""
 
     nan: NonFinite = option("error", "Samples with a blank, NaN or infinite value")
+    renormalise: bool = option(default=False, help="Divide each row of probabilities by its sum, up to 0.05 off 1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,7 +274,9 @@ def _require(  # noqa: PLR0913, PLR0917
         flat = values.reshape(wrong.shape)
         texts = [number(flat[place][wrong[place]][0]) for place in positions]
     rows = batch.rows[positions].tolist()
-    raise IllegalError(role, rows, texts, f"{phrase}, as {loss} needs", advice(loss, role, expected, refused))
+    raise IllegalError(
+        role, rows, texts, f"{phrase}, as {loss} needs", advice(loss, role, expected, refused, sums=sums is not None)
+    )
 
 
 def _phrase(domain: Domain) -> str:

@@ -20,7 +20,7 @@ GROUPS = {
     "columns": (Columns, ("pred", "target")),
     "pairing": (Pairing, ("id", "join", "fill_missing_prediction", "fill_missing_target")),
     "reading": (Reading, ("sep", "decimal", "header", "no_header", "input_format", "max_unpacked", "comment", "na")),
-    "values": (Values, ("nan",)),
+    "values": (Values, ("nan", "renormalise")),
     "needs": (Needs, ("classes", "members", "labels", "words", "infinite")),
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from losscli.errors import LosscliError
+from losscli.options.declared import Values
 from losscli.sources.batches.part import Part, squeeze
 from losscli.sources.batches.recipe import Recipe
 from losscli.sources.batches.samples import Samples
@@ -69,7 +70,7 @@ def sample(request: Request, predictions: Any, targets: Any, extra_inputs: Mappi
     notes = (*_source_notes(inputs), *assigned.notes, *paired.notes, *roles.notes[len(assigned.notes) :], *squeezed)
     return Samples(
         n=paired.pairing.n,
-        recipes=tuple(_recipes(parts, paired.pairing, drop=request.values.nan == "drop")),
+        recipes=tuple(_recipes(parts, paired.pairing, request.values)),
         pairing=paired.pairing.report,
         files=tuple(files(inputs, assigned)),
         misordered=tuple(found.error for found in paired.misordered),
@@ -175,10 +176,10 @@ def _coded(request: Request, roles: Roles[Numbers], pairing: Pairing) -> Roles[S
     return coded(roles, labels=labels, classes=not needs.members, positive=request.positive, beyond=pairing.beyond)
 
 
-def _recipes(parts: dict[str, Part], pairing: Pairing, *, drop: bool) -> Iterator[Recipe]:
-    roles = tuple(parts.values())
+def _recipes(parts: dict[str, Part], pairing: Pairing, values: Values) -> Iterator[Recipe]:
+    roles, drop = tuple(parts.values()), values.nan == "drop"
     for start, stop in pairing.chunks():
-        yield Recipe(start, stop, roles, drop, pairing.members(start, stop))
+        yield Recipe(start, stop, roles, drop, pairing.members(start, stop), values.renormalise)
 
 
 def _source_notes(inputs: Inputs) -> list[str]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
 from losscli.sources.batches.part import Part, read_roles
+from losscli.sources.batches.renormalise import renormalised
 from losscli.sources.formats.number import UnreadableError
 from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
@@ -19,6 +20,8 @@ from losscli.sources.pairing.order import InOrder, Joined, Members, Order, Sent
 from losscli.sources.pairing.shuffle import Elsewhere, RemoteMembers
 from losscli.urls import is_url
 
+PREDICTED = ("predictions", "baseline")
+"""Roles that hold predictions."""
 Cut: TypeAlias = tuple[Source, int]
 """Some rows of a source, and the row at which they begin."""
 
@@ -32,6 +35,8 @@ class Recipe:
     parts: tuple[Part, ...]
     drop: bool
     members: Members | RemoteMembers
+    renormalise: bool = False
+    """Whether rows of predicted probabilities are divided by their sum."""
     whole: bool = True
     """Whether the inputs can be read from their start, to say what is wrong in them."""
 
@@ -44,6 +49,7 @@ class Recipe:
             values = read_roles(self.parts, self.start, self.stop)
         except UnreadableError as error:
             raise self._refused(error) from None
+        values = self._renormalised(values) if self.renormalise else values
         if not isinstance(self.members, Members):
             raise TypeError(self.members)
         paired, keys = self.members.paired, self.members.keys
@@ -61,6 +67,16 @@ class Recipe:
             keys = None if keys is None else tuple(keys[place] for place in np.flatnonzero(kept))
         return _batch(rows, values, keys, dropped)
 
+    def _renormalised(self, values: dict[str, Floats]) -> dict[str, Floats]:
+        """Divide rows of predictions by their sum; elsewhere a row that is wrong is no more than unreadable."""
+        parts = {part.role: part for part in self.parts if part.role in PREDICTED}
+        try:
+            return values | {role: renormalised(part, values[role], self.start) for role, part in parts.items()}
+        except LosscliError:
+            if self.whole:
+                raise
+            raise UnreadableError from None
+
     def common(self) -> "Common":
         """Give what all recipes have in common, and what does not grow with the rows."""
         bare = (replace(part.selection, source=_NOWHERE) for part in self.parts)
@@ -68,7 +84,7 @@ class Recipe:
             replace(part, selection=selection, order=InOrder())
             for part, selection in zip(self.parts, bare, strict=True)
         )
-        return Common(tuple(parts), self.drop, getattr(self.members, "columns", None))
+        return Common(tuple(parts), self.drop, getattr(self.members, "columns", None), self.renormalise)
 
     def held(self) -> list[Any]:
         """Give what is held elsewhere and this recipe needs: the rows of some targets, and values by role."""
@@ -111,6 +127,8 @@ class Recipe:
         groups: dict[str, list[Part]] = {}
         for part in self.parts:
             groups.setdefault(part.selection.source.file.local, []).append(part)
+        if self.renormalise:
+            self._renormalised(read_roles(self.parts, self.start, self.stop))
         for group in groups.values():
             problems = (part.problems(missing=not self.drop) for part in group)
             if error := gather(heapq.merge(*problems, key=lambda problem: problem.row)):
@@ -166,6 +184,7 @@ class Common:
     drop: bool
     columns: tuple[int, ...] | None = None
     """The key columns of the targets, where the join was done elsewhere."""
+    renormalise: bool = False
 
     def recipe(self, piece: Piece, *held: Any) -> Recipe:
         """Put a recipe together again; raise LosscliError or OSError for files that are others here, or not here."""
@@ -179,7 +198,7 @@ class Common:
         values = [next(rest) if value is None else value for value in piece.values]
         parts = tuple(_rejoined(part, value, piece) for part, value in zip(self.parts, values, strict=True))
         members = piece.members if rows is None else Members(rows >= 0, self._keys(piece))
-        return Recipe(piece.start, piece.stop, parts, self.drop, members, whole=False)
+        return Recipe(piece.start, piece.stop, parts, self.drop, members, self.renormalise, whole=False)
 
     def _keys(self, piece: Piece) -> tuple[Any, ...]:
         if piece.keyed is None or self.columns is None:

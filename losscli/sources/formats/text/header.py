@@ -19,6 +19,7 @@ OTHERS = {"actual", "category", "class", "classes", "expected", "guess", "id", "
 
 CUSTOMARY = PREDICTION_NAMES | (TARGET_NAMES - {"y"}) | OTHERS
 """Names that nobody gives to a label; `y` may be short for yes."""
+ANSWERS = {"y", "n", "yes", "no"}
 
 
 ENUMERATED = 3
@@ -66,10 +67,16 @@ class FirstLine:
     def _is_settled(self) -> bool:
         """Tell whether a customary name, a name above numbers or the index that pandas writes proves it."""
         words = [column for column, text in enumerate(self.texts) if text and not INTEGER.fullmatch(text)]
-        known = any(self.texts[column].casefold() in CUSTOMARY for column in words)
+        known = any(self._is_customary(column) for column in words)
         index = column_of(self.rows, 0)
         numbered = not self.texts[0] and index == [str(place) for place in range(len(index))]
         return known or numbered or any(self._numbers_below(column) for column in words)
+
+    def _is_customary(self, column: int) -> bool:
+        """Tell whether nobody gives the name to a label; `y` is one only among answers."""
+        name = self.texts[column].casefold()
+        below = {bare(text).casefold() for text in column_of(self.rows, column)}
+        return name in CUSTOMARY or (name == "y" and below.isdisjoint(ANSWERS))
 
     def _names_classes(self) -> bool:
         """Tell whether its integers are classes: 0, 1, 2, …, or ascending ones above values between the integers."""
