@@ -73,6 +73,8 @@ def test_names_that_nothing_proves_are_noted(write: Any, opened: Any) -> None:
     assert opened("x.csv", wants_target=False, pred="0").samples.notes == (
         "x.csv: the first line is read as names: 'key', '0', '1'",
     )
+    write("x.csv", "y\nTRUE\nFALSE\n")
+    assert opened("x.csv", "x.csv").samples.notes == ()
     write("x.csv", "label\ndog\nemu\n")
     assert opened("x.csv", "x.csv", labels=True).samples.notes == ()
     write("x.csv", "cat\ndog\nemu\n")

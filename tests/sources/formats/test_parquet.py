@@ -1,5 +1,6 @@
 """Parquet and Arrow files: what their columns may hold, read by groups of rows, and what is refused."""
 
+import datetime as dt
 import pickle
 import sys
 import threading
@@ -219,7 +220,8 @@ def test_types_that_hold_no_numbers(save: Any, opened: Any, refused: Any, kind: 
     column, said = REFUSED[kind]
     save({"when": column, "pred": [1.0, 2.0]})
     assert opened("x.parquet", [1.0, 2.0]).mse == 0.0
-    for keywords in ({"pred": "when"}, {"pred": "pred,when"}, {"pred": "pred", "id": "when"}):
+    keys = [] if kind in ("times", "days") else [{"pred": "pred", "id": "when"}]
+    for keywords in ({"pred": "when"}, {"pred": "pred,when"}, *keys):
         error = refused("x.parquet", "x.parquet", **{"target": "pred", **keywords})
         assert error.message.startswith(f"x.parquet column 'when' holds {said}")
         assert error.hint == "write it as numbers or texts, or choose another column"
@@ -436,3 +438,13 @@ def test_pyarrow_reads_what_input_path_opens(table: Any, monkeypatch: pytest.Mon
     monkeypatch.setattr(InputPath, "open", watched)
     source.numbers((0,), 0, 4)
     assert asked == ["x.parquet", "x.parquet"]
+
+
+def test_dates_are_keys(save: Any, write: Any, opened: Any) -> None:
+    """Days and times are spelled as in a text file, and pair by it."""
+    days = pa.array([dt.date(2024, 1, 8), dt.date(2024, 1, 1)], pa.date32())
+    for unit in ("s", "us", "ns"):
+        save({"day": days, "when": days.cast(pa.timestamp(unit)), "pred": [1.0, 2.0]})
+        for key, end in (("day", ""), ("when", " 00:00:00")):
+            write("y.csv", f"{key},target\n2024-01-01{end},20\n2024-01-08{end},10\n")
+            assert opened("x.parquet", "y.csv", id=key, pred="pred").prediction.tolist() == [2.0, 1.0]

@@ -49,7 +49,7 @@ class Groups:
         return future.result()
 
 
-Kind: TypeAlias = Literal["number", "text", "decimal", "other"]
+Kind: TypeAlias = Literal["number", "text", "decimal", "date", "other"]
 
 
 @dataclass(frozen=True, slots=True)

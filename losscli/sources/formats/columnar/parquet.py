@@ -156,6 +156,8 @@ def _kind(kind: Any) -> Kind:
         return "number"
     if types.is_decimal(kind):
         return "decimal"
+    if types.is_date(kind) or types.is_timestamp(kind):
+        return "date"
     texts = types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)
     return "text" if texts or types.is_string_view(kind) else "other"
 

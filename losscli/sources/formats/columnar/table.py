@@ -91,7 +91,7 @@ class Columnar(Source):
     def first(self, column: int | None) -> list[str]:
         """Give the first texts of a column; that of numbers holds numbers, whatever they are."""
         told = self.layout.columns[column or 0]
-        if told.kind == "text":
+        if told.kind in ("text", "date"):
             return texts(self.layout.array(0, column or 0).slice(0, JUDGED))
         return [told.said] if told.kind == "other" else NUMBER
 
@@ -154,7 +154,7 @@ class Columnar(Source):
         """
         for column in columns:
             told = self.layout.columns[column]
-            if told.kind == "other":
+            if told.kind in ("date", "other"):
                 raise self._refused(told, "a number")
             if told.lists and len(columns) > 1:
                 what = f"{self.path} column '{told.name}' holds lists, which make no table with other columns"

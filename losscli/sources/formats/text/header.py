@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from losscli.errors import LosscliError, listed
-from losscli.sources.formats.number import bare, interpret, is_number, is_numeric
+from losscli.sources.formats.number import bare, interpret, is_number, is_numeric, value_of
 from losscli.sources.formats.source import JUDGED
 from losscli.sources.request import PREDICTION_NAMES, TARGET_NAMES
 
@@ -89,7 +89,7 @@ class FirstLine:
         return len(names) > 1 and values == sorted(set(values)) and fractions
 
     def _numbers_below(self, column: int) -> bool:
-        return any(is_number(text, self.decimal) for text in column_of(self.rows[:JUDGED], column))
+        return any(value_of(text, self.decimal)[1] in ("", "inexact") for text in column_of(self.rows[:JUDGED], column))
 
     def _ambiguous(self, text: str, why: str = "") -> LosscliError:
         return LosscliError(f"{self.path}: the first line, with '{text}' in it, {why}may be names or data", HINT)
