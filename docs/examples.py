@@ -17,7 +17,7 @@ from losscli.losses.activation import softmax
 from losscli.losses.domain import LABEL, Domain
 from losscli.losses.parameter import number
 
-SHAPES = ((5,), (5, 3), (5, 2), (5, 6), (4, 2, 3), (4, 3, 3))
+SHAPES = ((5,), (5, 3), (5, 2), (5, 4), (5, 6), (4, 2, 3), (4, 3, 3))
 SEEDS = range(20)
 CLASSES = ("cat", "dog", "panda", "fox", "hen", "owl")
 QUERIES = ("a", "a", "a", "b", "b")
@@ -88,7 +88,7 @@ class Example:
 @cache
 def example(entry: Definition) -> Example:
     """Make the first example that the entry takes, of the simplest shape, with a figure that is not 0 or 1."""
-    loss = parse(entry.name)
+    loss = parse(entry.specimen)
     for shape in SHAPES:
         for seed in SEEDS if _fits(loss, shape) else ():
             made = _make(loss, shape, np.random.default_rng(seed))
@@ -129,7 +129,8 @@ def _target(loss: Loss, shape: tuple[int, ...], predicted: tuple[int, ...], rand
         members = [member for member in domain.members if member or len(domain.members) < 3] or [0.0, 1.0]
         choices = [float(place) for place in range(predicted[1])] if domain.label and len(predicted) > 1 else members
         return _distribution(random.normal(size=shape)) if domain.simplex else random.choice(choices, shape)
-    return _inside(domain, random.normal(size=shape))
+    made = _inside(domain, random.normal(size=shape))
+    return np.sort(made, axis=1) if loss.definition.layout.ascending and len(shape) > 1 else made
 
 
 def _prediction(loss: Loss, shape: tuple[int, ...], target: Floats | None, random: np.random.Generator) -> Floats:
@@ -148,7 +149,8 @@ def _prediction(loss: Loss, shape: tuple[int, ...], target: Floats | None, rando
     if domain.simplex:
         return np.log(_distribution(raw)).round(8) if domain.log else _distribution(raw)
     made = _inside(domain, raw)
-    return np.sort(made, axis=1) if loss.definition.layout.single and not loss.target_domain.members else made
+    layout = loss.definition.layout
+    return np.sort(made, axis=1) if (layout.single or layout.ascending) and not loss.target_domain.members else made
 
 
 def _inside(domain: Domain, raw: Floats) -> Floats:
@@ -156,6 +158,8 @@ def _inside(domain: Domain, raw: Floats) -> Floats:
         raw = 1.0 / (1.0 + np.exp(-raw))
     elif np.isfinite(domain.low):
         raw = domain.low + np.exp(0.5 * raw)
+    elif np.isfinite(domain.high):
+        raw = domain.high - np.exp(0.5 * raw)
     rounded = np.round(raw, 2)
     return np.where(domain.includes(rounded), rounded + 0.0, 0.5)
 

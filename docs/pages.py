@@ -74,6 +74,7 @@ def _parameters(entry: Definition) -> Iterator[str]:
         yield from ("## Parameters", "", "| name | default | accepts | meaning |", "|---|---|---|---|")
         for parameter in entry.parameters.values():
             default, words = parameter.format(parameter.default), (parameter.accepts, parameter.help)
+            default = f"required, e.g. {default}" if parameter.required else default
             yield f"| `{parameter.name}` | `{default}` | {' | '.join(map(prose, words))} |"
         yield ""
 

@@ -49,11 +49,11 @@ class Curve:
 
 
 def curves(entry: Definition) -> list[Curve]:
-    """Give the curves that show a loss; none for a score, and none where a sample is no row of numbers."""
+    """Give the curves that show a loss; none for a score, or where no number of a sample may move alone."""
     if not entry.differentiable or entry.kind not in ("pointwise", "outer"):
         return []
     given = example(entry)
-    if given.prediction.ndim > 2 or given.target is None:
+    if given.prediction.ndim > 2 or given.target is None or entry.layout.ascending:
         return []
     loss = _natural(given.loss)
     if given.prediction.ndim == 1:

@@ -61,7 +61,7 @@ def list_of(request: Request, options: Options) -> list[Loss]:
         return list(planned(request.losses, options, statistics=False).losses.values())
     if request.inputs is not None:
         raise LosscliError("no loss is named", "losscli gradcheck mse PREDICTIONS TARGETS")
-    return [parse(name) for name, entry in LOSSES.items() if entry.differentiable]
+    return [parse(entry.specimen) for entry in LOSSES.values() if entry.differentiable]
 
 
 def _found(loss: Loss, batch: Batch, request: Request, losses: int) -> Checked:

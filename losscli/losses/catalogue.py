@@ -38,7 +38,9 @@ KINDS: Final = {
         ("quantile", "crps-gaussian", "poisson-nll"),
         ("forecasts", "densities"),
     ),
-    "binary": Kind("one yes or no", ("bce", "brier", "roc-auc", "f1"), ("binary", "margin", "decisions", "ranks")),
+    "binary": Kind(
+        "one yes or no", ("bce", "brier", "roc-auc", "f1"), ("binary", "margin", "decisions", "rates", "ranks")
+    ),
     "classes": Kind(
         "one of several classes",
         ("cross-entropy", "accuracy", "mcc"),
@@ -47,6 +49,8 @@ KINDS: Final = {
     "multilabel": Kind("several labels for each", ("multilabel-soft-margin", "hamming"), ("multilabel",)),
     "ranking": Kind("an order of items", ("ndcg", "mrr", "listnet"), ("ranking", "retrieval", "ranks")),
     "segmentation": Kind("a class for each pixel", ("dice-loss", "iou", "focal"), ("segmentation",)),
+    "detection": Kind("boxes", ("giou", "box-iou"), ("boxes",)),
+    "preferences": Kind("chosen and rejected answers", ("dpo", "bradley-terry", "pair-accuracy"), ("preferences",)),
     "embedding": Kind("vectors, distances", ("triplet-margin", "contrastive"), ("embedding",)),
 }
 """What `losscli losses` asks first; each word lists its families."""

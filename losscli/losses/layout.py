@@ -35,6 +35,9 @@ class Layout:
     alone: bool = False
     """Whether a single prediction for each sample is accepted where there may be several."""
 
+    ascending: bool = False
+    """Whether values that do not descend along axis 1 are always legal, as some others are not."""
+
     def check(self, prediction: Shape, target: Shape | None) -> None:
         """Raise LosscliError unless the shapes (N, …) fit."""
         if not self.accepts(prediction, target):

@@ -15,6 +15,12 @@ Vector: TypeAlias = tuple[float, ...]
 Value: TypeAlias = float | int | bool | str | Vector | None
 
 
+class Required(str):
+    """Marks a parameter that must be given; the text is an example of it, as a spec spells it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One setting of a loss, as its keyword argument declares it."""
@@ -26,6 +32,8 @@ class Parameter:
     domain: Domain | None = None
     choices: tuple[str, ...] = ()
     optional: bool = False
+    required: bool = False
+    """Whether it must be given; its default is then only an example."""
 
     def parse(self, text: str) -> Value:
         """Read a value from a spec; raise LosscliError when it is not one."""
@@ -155,11 +163,14 @@ def _declared(argument: Argument, hint: Any) -> Parameter:
     members = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
     plain = next(member for member in members if member is not NoneType)
     choices = get_args(plain) if get_origin(plain) is Literal else ()
+    example = next((item for item in metadata if isinstance(item, Required)), None)
+    name_of_kind = "choice" if choices else KINDS[plain]
     return Parameter(
         name=argument.name.replace("_", "-"),
-        default=argument.default,
-        kind="choice" if choices else KINDS[plain],
-        help=next((item for item in metadata if isinstance(item, str)), ""),
+        default=argument.default if example is None else PARSERS[name_of_kind](example),
+        required=example is not None,
+        kind=name_of_kind,
+        help=next((item for item in metadata if isinstance(item, str) and not isinstance(item, Required)), ""),
         domain=next((item for item in metadata if isinstance(item, Domain)), None),
         choices=choices,
         optional=NoneType in members,

@@ -49,6 +49,12 @@ class Definition:
         return self.function(*arguments, **settings)
 
     @property
+    def specimen(self) -> str:
+        """The shortest spec: the name, with an example of each parameter that must be given."""
+        needed = [item for item in self.parameters.values() if item.required]
+        return ":".join([self.name, *(f"{item.name}={item.format(item.default)}" for item in needed)])
+
+    @property
     def formula(self) -> str:
         """The first line of the docstring."""
         return (self.function.__doc__ or "").strip().split("\n", 1)[0].removesuffix(".")

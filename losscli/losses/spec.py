@@ -34,7 +34,9 @@ class Loss:
     def __str__(self) -> str:
         parameters = self.definition.parameters
         parts = {
-            name: parameters[name].format(value) for name, value in self.settings if value != parameters[name].default
+            name: parameters[name].format(value)
+            for name, value in self.settings
+            if value != parameters[name].default or parameters[name].required
         }
         if self.activation:
             parts[ACTIVATION_KEY] = self.activation
@@ -207,8 +209,8 @@ def misspelled(spec: str) -> LosscliError:
     name, _, rest = re.sub(r"[\s(=]+", "(", spec.strip().rstrip(")"), count=1).partition("(")
     if name.replace("_", "-") not in (*LOSSES, *ALIASES):
         return unknown([name])
-    known = parse(name)
-    parameters = [*known.definition.parameters]
+    known = _definition(name)
+    parameters = [*known.parameters]
     settings = ":".join(re.split(r"[\s:;,]+", rest))
     meaning = f"{name}:{parameters[0]}={rest}" if len(parameters) == 1 and "=" not in rest else f"{name}:{settings}"
     try:
@@ -230,6 +232,9 @@ def bind(definition: Definition, given: dict[str, str]) -> Loss:
             listed = f"its parameters are {', '.join(known)}" if known else "it has no parameters"
             hint = f"did you mean {close[0]!r}?" if close else listed
             raise LosscliError(message, hint)
+    if missing := next((item for item in parameters.values() if item.required and item.name not in given), None):
+        message = f"{definition.name} needs {missing.name}: {missing.help}"
+        raise LosscliError(message, f"e.g. {definition.specimen}")
     settings = tuple(
         (name, _value(definition, name, given[name]) if name in given else parameter.default)
         for name, parameter in parameters.items()
@@ -285,18 +290,23 @@ def unknown(names: list[str]) -> LosscliError:
     return LosscliError("; ".join(sentences), f"there are {listed}" if listed else "`losscli losses` lists them all")
 
 
+def _definition(name: str) -> Definition:
+    name = name.replace("_", "-")
+    return LOSSES[split(ALIASES.get(name, name))[0]]
+
+
 def _completed(name: str) -> str | None:
     """Say what a spec lacks whose name is followed by a parameter without a value, or a value without a name."""
     known, _, rest = name.rpartition(":")
     if known not in LOSSES and known not in ALIASES:
         return None
-    parameters = list(parse(known).definition.parameters)
+    parameters = list(_definition(known).parameters)
     if rest in parameters:
         return f"write {known}:{rest}=VALUE"
     if len(parameters) == 1:
         return f"write {known}:{parameters[0]}={rest.removeprefix(parameters[0]).strip()}"
     if not parameters:
-        return f"{known} has no parameters" + " but activation" * bool(parse(known).definition.activations)
+        return f"{known} has no parameters" + " but activation" * bool(_definition(known).activations)
     return f"write each parameter as name=value; {known} has {', '.join(parameters)}"
 
 

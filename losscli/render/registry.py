@@ -124,6 +124,7 @@ def _facts(entry: Definition, settings: Settings) -> Iterator[tuple[str, str]]:
     for parameter in entry.parameters.values():
         given, default = parameter.format(settings.get(parameter.name, parameter.default)), parameter.default
         other = "" if given == parameter.format(default) else f" (default {parameter.format(default)})"
+        other = " as an example: required" if parameter.required and parameter.name not in settings else other
         yield "parameter", f"{parameter.name}={given}{other}: {parameter.help} ({parameter.accepts})"
     if entry.activations:
         spelled = [f"{name} ({ACTIVATIONS[name].formula})" for name in entry.activations]
@@ -180,7 +181,7 @@ def as_data(entry: Definition) -> dict[str, Any]:
         "targets": legal(entry, "target"),
         "parameters": {
             parameter.name: {
-                "default": parameter.format(parameter.default),
+                "default": None if parameter.required else parameter.format(parameter.default),
                 "help": parameter.help,
                 "accepts": parameter.accepts,
             }

@@ -30,6 +30,14 @@ SETTINGS = (
     "linex:a=-0.7",
     "poisson-nll:constant=stirling",
     "poisson-nll:constant=exact",
+    "dpo:beta=0.7:label-smoothing=0.2",
+    "ipo:beta=0.7",
+    "simpo:beta=0.7:gamma=0.4",
+    "bradley-terry:margin=0.4",
+    "pair-accuracy:ties=half",
+    "giou:format=xywh",
+    "ciou:format=cxcywh",
+    "g-mean:undefined=0",
     "tweedie-deviance:power=1",
     "tweedie-deviance:power=1.2",
     "tweedie-deviance:power=2",
@@ -95,7 +103,7 @@ SETTINGS = (
 
 def variants() -> list[Loss]:
     """Every entry with its defaults and with the settings above, by itself and behind each activation it accepts."""
-    plain = [parse(name) for name in LOSSES] + [parse(spec) for spec in SETTINGS]
+    plain = [parse(entry.specimen) for entry in LOSSES.values()] + [parse(spec) for spec in SETTINGS]
     behind = [
         parse(f"{loss}:activation={name}")
         for loss in plain
@@ -125,6 +133,14 @@ def draw(random: np.random.Generator, domain: Domain, shape: tuple[int, ...]) ->
     return high - np.exp(raw) if high < 1e9 else above
 
 
+def drawn(random: np.random.Generator, loss: Loss, shape: tuple[int, ...]) -> Floats:
+    """Draw predictions, in ascending order where that is what is legal."""
+    values = draw(random, loss.prediction_domain, shape)
+    return (
+        np.sort(values, axis=1) if loss.definition.layout.ascending and not loss.prediction_domain.columns else values
+    )
+
+
 def make(loss: Loss, n: int, seed: int) -> Batch:
     """Make n legal samples: two space axes where the layout allows them, three classes or one more than the k best."""
     random = np.random.default_rng(seed)
@@ -134,11 +150,15 @@ def make(loss: Loss, n: int, seed: int) -> Batch:
     shape: tuple[int, ...] = (n, classes, 2, 2) if several and layout.axes != 1 else (n,)
     if layout.axes:
         shape = (n, layout.columns or 3, 4)[: layout.axes]
-    if loss.parameters.get("average") == "binary" or loss.name in ("accuracy", "error-rate"):
+    if (
+        loss.parameters.get("average") == "binary"
+        or loss.definition.family == "rates"
+        or loss.name in ("accuracy", "error-rate")
+    ):
         shape = (n,)
     if loss.activation and ACTIVATIONS[loss.activation].classes and shape == (n,):
         shape = (n, 3)
-    prediction = draw(random, loss.prediction_domain, shape)
+    prediction = drawn(random, loss, shape)
     if not layout.target:
         return Batch(np.arange(n), prediction, None)
     if loss.definition.layout.class_last and not layout.same:
@@ -149,8 +169,9 @@ def make(loss: Loss, n: int, seed: int) -> Batch:
             target[:, 0] = np.arange(2)
     else:
         target = draw(random, loss.target_domain, shape[:1] if layout.single else shape)
+        target = np.sort(target, axis=1) if layout.ascending and not loss.target_domain.columns else target
     while (close := kinked(prediction, target)).any():
-        prediction[close] = draw(random, loss.prediction_domain, shape)[close]
+        prediction[close] = drawn(random, loss, shape)[close]
     query = np.arange(n) % 3 if loss.kind == "grouped" else None
     if query is not None:
         target[:3] = 1.0
