@@ -47,10 +47,8 @@ KINDS: Final = {
         ("multiclass", "multiclass-margin", "ordinal", "distributions", "decisions", "agreement"),
     ),
     "multilabel": Kind("several labels for each", ("multilabel-soft-margin", "hamming"), ("multilabel",)),
-    "ranking": Kind("an order of items", ("ndcg", "mrr", "listnet"), ("ranking", "retrieval", "ranks")),
-    "segmentation": Kind("a class for each pixel", ("dice-loss", "iou", "focal"), ("segmentation",)),
-    "detection": Kind("boxes", ("giou", "box-iou"), ("boxes",)),
-    "preferences": Kind("chosen and rejected answers", ("dpo", "bradley-terry", "pair-accuracy"), ("preferences",)),
+    "ranking": Kind("an order of items", ("ndcg", "mrr", "listnet"), ("ranking", "retrieval", "ranks", "preferences")),
+    "segmentation": Kind("a class for each pixel", ("dice-loss", "iou", "focal"), ("segmentation", "boxes")),
     "embedding": Kind("vectors, distances", ("triplet-margin", "contrastive"), ("embedding",)),
 }
 """What `losscli losses` asks first; each word lists its families."""
