@@ -69,7 +69,7 @@ def _vectors(loss: Loss) -> Batch:
         shape = (n, layout.columns or classes, 4)[: layout.axes]
     if loss.kind == "grouped":
         shape = (n + 1,)
-    prediction = spread(loss.prediction_domain, shape, 1)
+    prediction = _ascending(loss, loss.prediction_domain, spread(loss.prediction_domain, shape, 1))
     query = np.arange(len(prediction)) % 2 if loss.kind == "grouped" else None
     return Batch(np.arange(len(prediction)), prediction, _target(loss, prediction, classes), query=query)
 
@@ -83,7 +83,11 @@ def _target(loss: Loss, prediction: Floats, classes: int) -> Floats | None:
         kept = [label for label in range(classes) if label != ignored] if classes > 1 else [0]
         return np.array([float(kept[row % len(kept)]) for row in range(len(prediction))])
     shape = prediction.shape[:1] if layout.single else prediction.shape
-    return spread(loss.target_domain, shape, 2)
+    return _ascending(loss, loss.target_domain, spread(loss.target_domain, shape, 2))
+
+
+def _ascending(loss: Loss, domain: Domain, values: Floats) -> Floats:
+    return np.sort(values, axis=1) if loss.definition.layout.ascending and not domain.columns else values
 
 
 def spread(domain: Domain, shape: tuple[int, ...], start: int) -> Floats:
