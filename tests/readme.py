@@ -33,6 +33,8 @@ BLOCK = re.compile(r"^```(?P<kind>\w+)(?: title=\"(?P<file>[^\"]+)\")?\n(?P<text
 TABLE = re.compile(r"(?<=<!-- losses -->\n).*?(?=<!-- /losses -->)", re.DOTALL)
 COUNT = re.compile(r"\d+(?= losses and scores)")
 PROMPT = "$ "
+PICTURE = re.compile(r"!\[[^\]]*\]\((pictures/[\w-]+\.svg)\)")
+"""A picture that a command of the page writes."""
 CODE = "; echo $?"
 ELSEWHERE = "make test"
 """Its last line is shown, and is not run from within itself."""
@@ -53,13 +55,18 @@ def filled(text: str, folder: Path) -> str:
     return BLOCK.sub(fresh, text)
 
 
-def refreshed(page: Path) -> str:
-    """Give a page as it should be; the README's commands run in the repository, others where only their files are."""
+def refreshed(page: Path) -> tuple[str, dict[str, str]]:
+    """Give a page and its pictures as they should be, by their paths beside the page.
+
+    The README's commands run in the repository, others where only their files are.
+    """
     text = page.read_text(encoding="utf-8")
     if page == README:
-        return COUNT.sub(str(len(LOSSES)), TABLE.sub(lambda _: table(), filled(text, ROOT)))
+        return COUNT.sub(str(len(LOSSES)), TABLE.sub(lambda _: table(), filled(text, ROOT))), {}
     with tempfile.TemporaryDirectory() as folder:
-        return filled(text, Path(folder))
+        text = filled(text, Path(folder))
+        pictures = {path: (Path(folder) / Path(path).name).read_text("utf-8") for path in PICTURE.findall(text)}
+    return text, pictures
 
 
 def table() -> str:
@@ -131,7 +138,10 @@ if __name__ == "__main__":
     os.environ["NO_COLOR"] = "1"
     SCHEMA.write_text(schema_text(), encoding="utf-8", newline="\n")
     for page in PAGES:
-        text = refreshed(page)
+        text, pictures = refreshed(page)
+        for path, picture in pictures.items():
+            (page.parent / path).parent.mkdir(exist_ok=True)
+            (page.parent / path).write_text(picture, encoding="utf-8", newline="\n")
         if sys.argv[1:]:
             text = ENDING.sub(" ".join(sys.argv[1:]) + "\n", text)
         page.write_text(text, encoding="utf-8", newline="\n")

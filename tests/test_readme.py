@@ -17,8 +17,10 @@ CONTRIBUTING = Path(__file__).parents[1] / "CONTRIBUTING.md"
 def test_a_page_shows_what_its_commands_print(page: Path) -> None:
     """Each command prints what stands under it; the README's count and table are those of the registry."""
     shown = page.read_text(encoding="utf-8")
+    text, pictures = readme.refreshed(page)
 
-    assert readme.comparable(shown) == readme.comparable(readme.refreshed(page))
+    assert readme.comparable(shown) == readme.comparable(text)
+    assert pictures == {path: (page.parent / path).read_text(encoding="utf-8") for path in pictures}
 
 
 def test_readme_shows_how_the_tests_end() -> None:

@@ -95,7 +95,7 @@ def _careful(correlated: float | None) -> str:
 def best_text(best: Best, digits: int = DIGITS) -> str:
     """Say where the best value stands, and how long ago that was."""
     place = f"epoch {best.epoch:g}" if best.epoch is not None else f"step {best.step or 0:g}"
-    after = "the newest" if best.since == 0 else f"{best.since} points ago"
+    after = "the newest" if best.since == 0 else f"{best.since} point{'s' * (best.since > 1)} ago"
     return f"{number(best.value, digits)} at {place}, {after}"
 
 

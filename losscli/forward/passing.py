@@ -76,10 +76,18 @@ def pulled(layers: Sequence[Layer], forward: Passed, delta: Array) -> Slopes:
     for layer, x, pull in zip(layers[::-1], forward.values[-2::-1], forward.pulls[::-1], strict=True):
         here = _like(deltas[-1], x)
         linear = layer.weight is not None
-        weights.append(here.T @ x if linear else None)
+        weights.append(product(here.T, x) if linear else None)
         biases.append(here.sum(axis=0) if linear and layer.bias is not None else None)
         deltas.append(pull(here))
     return Slopes(tuple(deltas[::-1]), tuple(weights[::-1]), tuple(biases[::-1]))
+
+
+def product(left: Array, right: Array) -> Array:
+    """Give A·B, its sums in the order of the columns of A, so that every machine rounds them alike."""
+    whole: Array = left[:, [0]] * right[0]
+    for place in range(1, len(right)):
+        whole = whole + left[:, [place]] * right[place]
+    return whole
 
 
 def _applied(layer: Layer, x: Array) -> tuple[Array, Pull]:
@@ -88,8 +96,8 @@ def _applied(layer: Layer, x: Array) -> tuple[Array, Pull]:
         return x, lambda delta: delta
     if layer.weight is not None:
         weight = _like(layer.weight, x)
-        value = x @ weight.T
-        return value if layer.bias is None else value + _like(layer.bias, x), lambda delta: delta @ weight
+        value = product(x, weight.T)
+        return value if layer.bias is None else value + _like(layer.bias, x), lambda delta: product(delta, weight)
     if layer.kind == "relu":
         slope = _like(np.select([x > 0, x == 0], [fractions(1), fractions(layer.at_zero)], fractions(0)), x)
         return x * (x > 0), lambda delta: delta * slope
@@ -106,7 +114,9 @@ def _rounding(layer: Layer, x: Array) -> Array | float:
     """Bound the rounding of X·Wᵀ + b: (m + 1)·u·(|X|·|W|ᵀ + |b|) (Higham 2002, Accuracy and Stability, 3.1)."""
     if x.dtype == object or layer.weight is None:
         return 0.0
-    size = abs(x) @ abs(layer.weight.astype(float)).T + (0.0 if layer.bias is None else abs(layer.bias.astype(float)))
+    size = product(abs(x), abs(layer.weight.astype(float)).T) + (
+        0.0 if layer.bias is None else abs(layer.bias.astype(float))
+    )
     bound: Array = (x.shape[1] + 1) * UNIT * size
     return bound
 

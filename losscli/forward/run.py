@@ -118,12 +118,12 @@ def _loss(spec: str) -> Loss:
 
 def _opened(loss: Loss, inputs: str, targets: str | None, options: Options) -> Samples:
     has_target = loss.definition.layout.target
-    if has_target and targets is None:
-        raise LosscliError(f"{loss} needs targets", "losscli forward MODEL.toml LOSS INPUTS TARGETS")
     given: dict[str, Any] = {"pairing": options.pairing, "reading": options.reading, "values": options.values}
     columns = options.columns
     if columns.pred is None:
-        with open_samples(inputs, columns=columns, needs=Needs(classes=True, target=False), **given) as alone:
+        with open_samples(
+            inputs, columns=columns, needs=Needs(classes=True, target=has_target and targets is None), **given
+        ) as alone:
             names = alone.files[0].columns["predictions"]
         columns = replace(columns, pred=",".join(map(str, names)) if names else None)
     return open_samples(inputs, targets, columns=columns, needs=Needs(members=True, target=has_target), **given)
