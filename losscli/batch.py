@@ -1,10 +1,12 @@
 """The samples of one chunk, as every source delivers them and every loss takes them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from losscli.records import dataclass
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import astuple, field, fields, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -15,6 +15,7 @@ from losscli.gates.verdict import judge
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT, RANKED
 from losscli.options.declared import Columns, Options, Reading
 from losscli.options.formats import KEYED
+from losscli.records import dataclass
 from losscli.report.against import against
 from losscli.report.earlier import read_report
 from losscli.report.model import Report

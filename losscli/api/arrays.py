@@ -3,7 +3,7 @@
 import math
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -19,6 +19,7 @@ from losscli.evaluation.rows import gradient_of, value_of
 from losscli.losses import Loss, parse
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, UndefinedError
 from losscli.options.declared import Columns, Pairing, Reading, Values, declared
+from losscli.records import dataclass
 from losscli.scoring.direct import Direct
 from losscli.scoring.partial import Partial, Plan
 from losscli.scoring.planning import check_reduction, of_labels

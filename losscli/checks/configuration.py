@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from losscli.errors import LosscliError, nearest
 from losscli.options.declared import Options
 from losscli.options.keys import OWN, check_keys, default_keys, rule_keys
 from losscli.options.toml import value
+from losscli.records import dataclass
 from losscli.report.model import Problem
 from losscli.urls import is_url
 

@@ -3,12 +3,12 @@
 import os
 import re
 import tomllib
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from losscli.errors import LosscliError, said
+from losscli.records import dataclass
 from losscli.urls import remember
 
 OWN_FILE = "losscli.toml"

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from losscli.errors import LosscliError
 from losscli.options.declared import declared, gather
 from losscli.options.toml import value
+from losscli.records import dataclass
 from losscli.report.model import Figure, Report
 from losscli.run import Inputs, column_names, opened
 

@@ -6,8 +6,9 @@ tables as were read, nothing is said rather than something wrong.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from losscli.records import dataclass
 from losscli.report.model import Gate
 
 _CHECK = re.compile(r"\s*\[\[\s*(tool\.losscli\.)?check\s*\]\]")

@@ -1,5 +1,6 @@
 """From arguments to an exit code; every way to fail ends here."""
 
+import gc
 import os
 import re
 import sys
@@ -98,6 +99,9 @@ def _finished(arguments: Sequence[str]) -> int:
 
 def _invoked(arguments: Sequence[str]) -> int:
     _declare(arguments)
+    if not gc.isenabled():  # as the console script leaves it while modules are imported
+        gc.freeze()
+        gc.enable()
     complete = COMPLETE if asks_for_completion(arguments) else ""
     try:
         return int(app(args=arguments, prog_name="losscli", complete_var=complete, standalone_mode=False) or 0)

@@ -32,7 +32,7 @@ def check_words(losses: str, predictions: str, targets: str | None) -> None:
     if os.path.isfile(losses) and not _is_spec(losses):  # noqa: PTH113 -- a word that may be no path
         raise LosscliError(f"{losses} is a file, and the losses come first", _ordered(words))
     for word in words[1:]:
-        if _is_spec(word.strip(",")) and not os.path.lexists(word):
+        if not os.path.lexists(word) and _is_spec(word.strip(",")):
             raise LosscliError(f"{word} is a loss, and no file is called that", _ordered(words))
 
 

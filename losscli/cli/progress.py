@@ -3,10 +3,10 @@
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
 from typing import Any, Self
 
 from losscli.engines import Engine, unseen
+from losscli.records import dataclass
 
 PATIENCE = 1.0
 

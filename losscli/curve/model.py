@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from losscli.records import dataclass
 from typing import Literal
 
 from losscli.report.model import Difference, Problem, Verdict

@@ -3,7 +3,8 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from losscli.records import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePath
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from losscli.records import dataclass
 
 from losscli.curve.model import Rule, Run, Word
 from losscli.curve.segments import standing

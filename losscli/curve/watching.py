@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from losscli.records import dataclass
 from pathlib import Path
 
 from losscli.curve.logs import UnfinishedError

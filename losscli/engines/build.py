@@ -1,12 +1,12 @@
 """What the last bits of a figure depend on: the version of this package, of NumPy, and the instruction set."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from losscli import __version__
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 from uuid import uuid4
@@ -11,6 +10,7 @@ from losscli.engines.build import here
 from losscli.engines.protocol import Recipe, Result, Summary, unseen
 from losscli.engines.tasks import Run, explained, grouped
 from losscli.engines.worker import kept
+from losscli.records import dataclass
 
 MOST = 20_000
 """Tasks of one run, however many recipes there are: what a scheduler holds without slowing down."""

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count, islice
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,6 +16,7 @@ from losscli.engines.build import here
 from losscli.engines.protocol import Travelling
 from losscli.engines.worker import Shared, computed, itself, merge, summarised
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 
 FAN = 8
 """How many summaries one task merges."""

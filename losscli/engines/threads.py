@@ -5,9 +5,9 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
-from dataclasses import dataclass
 
 from losscli.engines.protocol import Recipe, Result, Summary, merged, unseen
+from losscli.records import dataclass
 
 POLL = 0.2
 """Seconds between two looks for Ctrl-C, which cannot interrupt a wait on Windows."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from losscli.engines.build import Build, difference
 from losscli.errors import LosscliError, said
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

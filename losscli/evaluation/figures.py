@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +10,7 @@ from losscli.errors import LosscliError
 from losscli.evaluation.paired import attributed, compared
 from losscli.losses import Loss
 from losscli.losses.domain import UndefinedError
+from losscli.records import dataclass
 from losscli.report.model import Figure, GradientStatistics, Statistics
 from losscli.scoring.partial import Partial, Plan
 from losscli.scoring.queries import Queries, by_query

@@ -1,7 +1,7 @@
 """The second phase: the samples one by one, with their losses and the gradient of the reported figure."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from losscli.batch import Array, Batch, Floats, counted, part, sample_columns
 from losscli.evaluation.figures import Slope, inner_name
 from losscli.losses import Loss
 from losscli.losses.layout import expand
+from losscli.records import dataclass
 from losscli.scoring.partial import Plan, Recipe
 from losscli.scoring.score import Scorer, prepared
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from losscli.records import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any

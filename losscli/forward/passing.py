@@ -1,7 +1,7 @@
 """Forward through the layers, and δ = ∂Loss/∂X backward: in fractions as long as nothing must be rounded."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from losscli.records import dataclass
 from typing import TypeAlias
 
 import numpy as np

@@ -1,7 +1,8 @@
 """A model, its inputs and its loss: one pass with everything that flows back, or the descent that learns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from losscli.records import dataclass
 from fractions import Fraction
 from typing import Any
 

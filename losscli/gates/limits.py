@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from fractions import Fraction
 from types import UnionType
 from typing import Any, Literal, Self, get_args, get_type_hints
@@ -11,6 +11,7 @@ from typing import Any, Literal, Self, get_args, get_type_hints
 from losscli.errors import LosscliError, nearest
 from losscli.losses import Loss
 from losscli.options.declared import Rules
+from losscli.records import dataclass
 from losscli.report.model import Figure
 
 Bound = Literal["max", "min", "regression"]

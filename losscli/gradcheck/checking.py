@@ -1,7 +1,6 @@
 """One loss at some samples: judged value by value, diagnosed where it fails, and shown h by h."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -15,6 +14,7 @@ from losscli.gradcheck.subject import subjects
 from losscli.gradcheck.verdicts import AGREE, DISAGREE, KINK, UNRESOLVED, VERDICTS, Judged, Tolerance, judge
 from losscli.losses import LOSSES, Loss
 from losscli.losses.spec import parse
+from losscli.records import dataclass
 from losscli.report.gradcheck import Case, Checked, Step
 from losscli.scoring.score import score
 from losscli.scoring.validation import IllegalError, check

@@ -1,7 +1,6 @@
 """Which simple mistake makes the derivative of a gradient that is wrong: one hypothesis, if it explains everything."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from losscli.batch import Floats
 from losscli.gradcheck.verdicts import LEFT_OUT, UNRESOLVED, Judged
 from losscli.losses.math.functions import sigmoid
+from losscli.records import dataclass
 from losscli.report.gradcheck import Diagnosis
 
 

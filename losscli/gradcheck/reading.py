@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,6 +11,7 @@ from losscli.engines import working
 from losscli.errors import LosscliError
 from losscli.evaluation.evaluate import Source
 from losscli.options.declared import Options
+from losscli.records import dataclass
 from losscli.report.model import InputFile
 from losscli.run import Inputs, sample_limit, samples_of
 from losscli.scoring.partial import Plan

@@ -1,7 +1,7 @@
 """One run of the check: losses and files in, what was found out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from losscli import __version__
@@ -16,6 +16,7 @@ from losscli.gradcheck.verdicts import ATOL, RTOL, Tolerance
 from losscli.losses import LOSSES, Loss
 from losscli.losses.spec import parse
 from losscli.options.declared import Options
+from losscli.records import dataclass
 from losscli.report.gradcheck import Checked, GradientChecks
 from losscli.run import Inputs
 from losscli.scoring.partial import Plan

@@ -1,7 +1,6 @@
 """What is checked: a function of every sample alone, and the gradient that is claimed for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.domain import Domain
 from losscli.losses.math.differences import DOUBLE, Values
+from losscli.records import dataclass
 from losscli.scoring.score import Scorer, prepared, score
 
 TILE = 1 << 18

@@ -1,6 +1,5 @@
 """Every value of a gradient beside the derivative: agree, kink, unresolved or disagree."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from losscli.batch import Floats
 from losscli.gradcheck.subject import Subject
 from losscli.losses.math.differences import DOUBLE, Estimate, derivatives
+from losscli.records import dataclass
 
 VERDICTS: Final = ("agree", "kink", "unresolved", "disagree")
 AGREE, KINK, UNRESOLVED, DISAGREE = range(4)

@@ -6,12 +6,12 @@ method takes the standard error of the figure as it was linearised, so that weig
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from losscli.inference.standard_error import interval
 from losscli.inference.student import student_quantile
 from losscli.losses import Loss
+from losscli.records import dataclass
 
 Ends: TypeAlias = tuple[float, float]
 

@@ -1,6 +1,6 @@
 """The second reading of the samples."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from losscli.batch import Batch, Floats, counted
 from losscli.inference.linearise import Centre, Influences
 from losscli.inference.variance import Spread, Spreads
 from losscli.losses import Loss
+from losscli.records import dataclass
 from losscli.scoring.partial import Plan, Recipe
 from losscli.scoring.score import Scorer
 

@@ -1,7 +1,6 @@
 """Where the influences of an entry are taken, which the first reading tells."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -14,6 +13,7 @@ from losscli.losses import Loss
 from losscli.losses.domain import UndefinedError
 from losscli.losses.kernel import Addends
 from losscli.losses.math.traced import slopes_of
+from losscli.records import dataclass
 from losscli.scoring.partial import Entry, Plan
 from losscli.scoring.score import Scorer, addends, weights
 from losscli.summary import Summary, Sums, to_float

@@ -5,13 +5,13 @@ fitted, their products cancel by as much as the square of what a double resolves
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
 
 import numpy as np
 
 from losscli.batch import Array, Floats
+from losscli.records import dataclass
 from losscli.summary import to_float
 
 PARTS = 3

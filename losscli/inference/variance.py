@@ -1,6 +1,6 @@
 """Influences added up: of samples, or of the clusters that they make."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any, Self, TypeAlias
 
@@ -9,6 +9,7 @@ import numpy as np
 from losscli.batch import Floats
 from losscli.inference.sign_flip import MOST_FLIPS
 from losscli.inference.standard_error import ratio_error
+from losscli.records import dataclass
 from losscli.scoring.partial import merge_all
 from losscli.summary import Kept, Sum, merge_fields
 

@@ -1,7 +1,6 @@
 """Activations: what predictions pass through before a loss, each with its pullback for the chain rule."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from losscli.batch import Floats
 from losscli.losses.domain import DISTRIBUTION, LOG_PROBABILITY, LOGIT, POSITIVE, PROBABILITY, REAL, Domain
 from losscli.losses.math import functions
+from losscli.records import dataclass
 
 Pullback: TypeAlias = Callable[[Floats], Floats]
 TANH_RANGE = Domain(low=-1.0, high=1.0, low_included=True, high_included=True)

@@ -1,12 +1,12 @@
 """What there is to choose from: by family, by what one has, and by words."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from losscli.errors import LosscliError, nearest
 from losscli.losses import ALIASES, FAMILIES, LOSSES, Definition
 from losscli.losses.search import ENDINGS, meant
+from losscli.records import dataclass
 
 OTHERS = "Losses and scores that you have added"
 

@@ -1,12 +1,13 @@
 """What values are legal: one declaration for the error message, the help and the test inputs."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from losscli.batch import Floats
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What a kernel returns."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from losscli.batch import Array, Floats
+from losscli.records import dataclass
 
 Gradient: TypeAlias = Callable[[], Floats]
 

@@ -1,12 +1,12 @@
 """Shapes: which array a loss takes, where its classes are, and what its target must look like."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from losscli.batch import Array, Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 
 Shape = tuple[int, ...]
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import cache
 from inspect import Parameter as Argument
 from inspect import signature
 from types import NoneType, UnionType
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_orig
 
 from losscli.errors import LosscliError
 from losscli.losses.domain import Domain
+from losscli.records import dataclass
 
 Vector: TypeAlias = tuple[float, ...]
 Value: TypeAlias = float | int | bool | str | Vector | None
@@ -143,6 +144,7 @@ WORDS = {
 KINDS = {float: "number", int: "integer", bool: "boolean", Vector: "vector", str: "choice"}
 
 
+@cache
 def parameters_of(*functions: Callable[..., Any]) -> Mapping[str, Parameter]:
     """Read the keyword-only arguments of kernels that are configured together, sorted by name."""
     found: dict[str, Parameter] = {}

@@ -1,12 +1,12 @@
 """The registry: what `@loss`, `@outer` and `@score` make of a function, and the tables that hold the result."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from losscli.losses.domain import REAL, Domain
 from losscli.losses.layout import SAME, Layout
 from losscli.losses.parameter import Parameter, Value, parameters_of
+from losscli.records import dataclass
 
 Direction = Literal["minimize", "maximize"]
 Kind = Literal["pointwise", "outer", "sums", "grouped", "whole"]
@@ -42,7 +42,13 @@ class Definition:
     """What a batch adds to the exact sums behind a figure: `(prediction, target, labels, …) -> Addends`."""
     collects: Kernel | None = None
     """What is kept of a batch for a figure of all rows: `(prediction, target, weight) -> columns`."""
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    configured: tuple[Kernel, ...] = ()
+    """The functions whose keyword-only arguments are its parameters."""
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """What can be set, by name; read when it is asked for, as most entries of a registry are not."""
+        return parameters_of(*self.configured)
 
     def __call__(self, *arguments: Any, **settings: Any) -> Any:
         """Call the kernel itself."""
@@ -99,7 +105,7 @@ def define(kind: Kind, function: Kernel, **facts: Any) -> Definition:
         kind=kind,
         function=function,
         family=function.__module__.rpartition(".")[2],
-        parameters=parameters_of(*functions, function),
+        configured=(*functions, function),
         **facts,
     )
 

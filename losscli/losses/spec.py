@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from inspect import signature
 from typing import Any
@@ -13,6 +13,7 @@ from losscli.losses.domain import Domain
 from losscli.losses.parameter import Value
 from losscli.losses.registry import ALIASES, FUSED, LOSSES, POOLED, Definition, Kernel, Kind, Settings
 from losscli.losses.search import meant
+from losscli.records import dataclass
 
 ACTIVATION_KEY = "activation"
 

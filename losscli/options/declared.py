@@ -1,7 +1,7 @@
 """Every option, declared once: the command line, the TOML keys, the schema and the Python keywords derive from here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, get_type_hints
@@ -10,6 +10,7 @@ from losscli.errors import LosscliError
 from losscli.options.formats import FORMATS, LISTED
 from losscli.options.option import Option
 from losscli.options.outputs import NAMED, OUTPUTS
+from losscli.records import dataclass
 
 Join = Literal["strict", "targets", "inner", "outer"]
 

@@ -1,7 +1,8 @@
 """The formats of inputs: what each is called, how its files are named and begin, and where it is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

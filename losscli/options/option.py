@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass
+from dataclasses import Field
 from decimal import Decimal
 from typing import Any, Literal, Self, get_args, get_origin
 
 from losscli.errors import LosscliError
 from losscli.options.toml import value
+from losscli.records import dataclass
 
 Kind = Literal["text", "texts", "integer", "number", "boolean"]
 NUMERIC = {"integer": re.compile(r"[+-]?[0-9]+"), "number": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")}

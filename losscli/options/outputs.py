@@ -1,8 +1,9 @@
 """The formats of outputs: a format is one line here, and a writer below `losscli.render`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

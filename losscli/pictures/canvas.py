@@ -2,9 +2,10 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from losscli.pictures.geometry import Place, clamp, thinned, visible
+from losscli.records import dataclass
 
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of each dot of a Braille cell (Unicode 16, block 2800)."""

@@ -3,8 +3,9 @@
 import math
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from losscli.records import dataclass
 
 Numbers: TypeAlias = tuple[float, ...]
 LARGEST, SMALLEST = sys.float_info.max, math.ulp(0.0)

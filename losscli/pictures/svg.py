@@ -1,7 +1,6 @@
 """A picture as SVG: coloured by attributes, so that no policy of a page can take the colours away."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -11,6 +10,7 @@ from losscli.pictures.geometry import Place, base, clamp, placed, runs, thinned,
 from losscli.pictures.model import Area, Bars, Cells, Line, Panel, Picture, Points, Rule, Text, legend
 from losscli.pictures.ticks import ticks
 from losscli.pictures.words import cells, cut
+from losscli.records import dataclass
 
 PANEL, HEIGHT = 560, 300
 TOP, BOTTOM, RIGHT = 30, 46, 16

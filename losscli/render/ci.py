@@ -1,12 +1,13 @@
 """A report, or all checks, as the suites of cases that CI systems know: one suite a check, one case a rule."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, Literal, TextIO
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from losscli.errors import printable
+from losscli.records import dataclass
 from losscli.render.checks import summary_line
 from losscli.render.digits import DIGITS
 from losscli.render.rules import Judged, judged, verdict_line

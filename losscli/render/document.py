@@ -1,11 +1,12 @@
 """What people read of a report, part by part: a terminal, Markdown and a page draw the same parts in the same order."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import Any, Literal
 
 from losscli.errors import printable
+from losscli.records import dataclass
 from losscli.render.text import cell, leaves
 
 Tone = Literal["plain", "better", "worse", "passed", "failed", "note", "dim"]

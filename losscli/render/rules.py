@@ -1,10 +1,10 @@
 """One row a rule, passed or failed: what was measured, what is allowed, and how much room is left."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from losscli.errors import printable
+from losscli.records import dataclass
 from losscli.render.digits import DIGITS, MARK, apart, exact, number, percent, percents, signed
 from losscli.render.document import Column, Grid, Line, Tone
 from losscli.report.model import Figure, Gate, Report, Slice

@@ -1,11 +1,11 @@
 """What a writer is told beside the report."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol, TextIO, TypeAlias
 
 from losscli.errors import LosscliError
 from losscli.options.outputs import LISTED
+from losscli.records import dataclass
 from losscli.render.digits import DIGITS
 from losscli.report.model import Checks, Chunk, Report, Samples, Verdict
 

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from losscli.errors import LosscliError, said
+from losscli.records import dataclass
 from losscli.report.decode import decoded
 from losscli.report.model import Figure, Gate, Inputs, Problem, Verdict
 

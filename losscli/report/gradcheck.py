@@ -1,9 +1,10 @@
 """What a check of gradients found, as plain data."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from losscli.records import dataclass
 from losscli.report.model import InputFile, Problem
 
 GRADCHECK_SCHEMA = "losscli.gradcheck/1"

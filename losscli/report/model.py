@@ -1,9 +1,10 @@
 """What was computed, as small plain data; renderers read it and nothing else."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from losscli.records import dataclass
 from losscli.urls import redacted
 
 Verdict = Literal["passed", "failed", "ungated", "error"]

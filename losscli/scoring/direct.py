@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from losscli.losses import Loss
 from losscli.losses.domain import SIGN, Domain
 from losscli.losses.kernel import Result
 from losscli.losses.layout import COLUMN, SAME
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What one chunk adds to every figure; partials merge, so that chunks can be read in any order, by anybody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from losscli.batch import Batch
 from losscli.losses import Loss
+from losscli.records import dataclass
 from losscli.scoring.validation import Seen
 from losscli.summary import Paired, Sum, Summary, Sums, Whole
 

@@ -1,13 +1,12 @@
 """Grouped entries: the rows of each query together, whichever chunks they came from."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from losscli.batch import Floats
 from losscli.losses import Loss
 from losscli.losses.domain import UndefinedError
+from losscli.records import dataclass
 from losscli.summary import Whole
 
 

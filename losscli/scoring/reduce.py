@@ -1,7 +1,7 @@
 """The first phase: a chunk is read, checked, and becomes what it adds to every figure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from losscli.batch import Batch, Floats, counted, part, sample_columns
 from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.counts import decide, number_of_classes
+from losscli.records import dataclass
 from losscli.scoring.one_hot import has_labels
 from losscli.scoring.partial import Entry, Partial, Plan, Recipe
 from losscli.scoring.score import Scorer, collected, prepared, spread, weights

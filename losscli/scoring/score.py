@@ -1,7 +1,6 @@
 """One loss, one activation, one batch: values and gradient; the only place where elements become samples."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from losscli.losses.domain import SIGN, UndefinedError
 from losscli.losses.kernel import Addends
 from losscli.losses.layout import expand
 from losscli.losses.libraries import ELEMENTWISE
+from losscli.records import dataclass
 from losscli.scoring.one_hot import of_classes
 from losscli.summary import Sum, Sums
 

@@ -1,7 +1,7 @@
 """Values and shapes that a loss refuses, and what only the whole file can tell of them."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from losscli.losses.domain import DISTRIBUTION, LABEL, LOGIT, PROBABILITY, REAL,
 from losscli.losses.layout import SAME
 from losscli.losses.libraries import SINGLE
 from losscli.losses.parameter import number
+from losscli.records import dataclass
 from losscli.scoring.one_hot import has_labels, has_one_class, is_one_hot, layout_of_decisions, of_classes
 
 Role: TypeAlias = Literal["predictions", "targets", "weight", "baseline"]

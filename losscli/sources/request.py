@@ -1,11 +1,11 @@
 """What was asked for, apart from the inputs."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from losscli.engines.protocol import RemoteEngine
 from losscli.options.declared import Columns, Pairing, Reading, Values
+from losscli.records import dataclass
 
 ROLES = ("predictions", "targets", "weight", "query", "by", "cluster", "baseline")
 """What an input, or columns of one, can be."""

@@ -1,13 +1,13 @@
 """Products of doubles as integers: digits in base 2²⁷, each a whole number held exactly by a double."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 
 import numpy as np
 
 from losscli.batch import Array, Floats
+from losscli.records import dataclass
 
 BITS = 27
 BASE = 2.0**BITS

@@ -1,6 +1,6 @@
 """How many values share the top bits of their doubles: bins no wider than 2⁻¹⁰ of what they hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Self
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from losscli.batch import Array, Floats
+from losscli.records import dataclass
 from losscli.summary.finite import finite
 
 SHIFT = 42

@@ -1,12 +1,12 @@
 """All values, as long as they are few."""
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from losscli.batch import Floats
+from losscli.records import dataclass
 from losscli.summary.finite import finite
 
 CAP = 2**20

@@ -1,11 +1,12 @@
 """Two models on the same samples, sample by sample."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self
 
 import numpy as np
 
 from losscli.batch import Floats
+from losscli.records import dataclass
 from losscli.summary.product import merge_fields
 from losscli.summary.sums import Sum
 from losscli.summary.worst import Worst

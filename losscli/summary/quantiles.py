@@ -1,6 +1,6 @@
 """Quantiles: exact while the values can be kept, beyond that an interval that holds the exact one."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import reduce
 from typing import Literal, Self
@@ -8,6 +8,7 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from losscli.records import dataclass
 from losscli.summary.histogram import Histogram
 from losscli.summary.kept import CAP, Kept
 from losscli.summary.rounding import to_float

@@ -1,11 +1,11 @@
 """The smallest and the largest value."""
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from losscli.records import dataclass
 from losscli.summary.finite import finite
 
 

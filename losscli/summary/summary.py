@@ -1,13 +1,14 @@
 """What is kept of an entry of the registry: of its losses, of its sums, or of all its rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Self
 
 import numpy as np
 
 from losscli.batch import Array, Floats
+from losscli.records import dataclass
 from losscli.summary.product import merge_fields
 from losscli.summary.quantiles import Quantiles
 from losscli.summary.range import Range

@@ -1,7 +1,6 @@
 """Exact sums: what is added is never rounded, so neither order nor chunks can change a sum."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import zip_longest
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from losscli.batch import Array, Floats
+from losscli.records import dataclass
 from losscli.summary.digits import BITS, product
 from losscli.summary.extraction import UNIT, added, multiplied
 from losscli.summary.rounding import quotient

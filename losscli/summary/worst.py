@@ -1,13 +1,13 @@
 """The samples with the worst values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from losscli.batch import Array, Floats
+from losscli.records import dataclass
 
 
 class Row(NamedTuple):

@@ -1,7 +1,8 @@
 """From rows to series: values under names, each row with its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from losscli.records import dataclass
 
 from losscli.curve.model import Point, Series
 

@@ -1,6 +1,5 @@
 """Distances of embeddings: vectors a and b, or their distance d; s is 1 for a pair that belongs together, else −1."""
 
-from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 import numpy as np
@@ -11,6 +10,7 @@ from losscli.losses.kernel import Result
 from losscli.losses.layout import COLUMN, COUPLES, TRIPLES, VECTORS
 from losscli.losses.math.functions import ratio
 from losscli.losses.registry import loss
+from losscli.records import dataclass
 
 COSINE = Domain(low=-1.0, high=1.0, low_included=True, high_included=True)
 UP_TO_TWO = Domain(low=0.0, high=2.0, low_included=True, high_included=True)

@@ -1,7 +1,6 @@
 """Overlap of regions: I = Σ x·t, false positives Σ x(1 − t), false negatives Σ t(1 − x), summed over space."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
@@ -16,6 +15,7 @@ from losscli.losses.math.exact import with_slopes
 from losscli.losses.math.functions import indicator, ratio
 from losscli.losses.math.traced import plain
 from losscli.losses.registry import loss, pooled
+from losscli.records import dataclass
 
 Smooth: TypeAlias = Annotated[float, NONNEGATIVE, "added to numerator and denominator of the overlap"]
 Empty: TypeAlias = Annotated[Literal["error", "0", "1"], "the loss where prediction and target are both empty"]

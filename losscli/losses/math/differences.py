@@ -1,13 +1,13 @@
 """The derivative as the limit of its definition: quotients of differences, extrapolated to h = 0 with an error each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from losscli.batch import Floats
+from losscli.records import dataclass
 
 Values: TypeAlias = Callable[[Floats], Floats]
 """Points (K,N,m), K variants of N samples with m values each, to ℓ (K,N)."""

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from losscli.errors import LosscliError
 from losscli.options.declared import Values
+from losscli.records import dataclass
 from losscli.sources.batches.part import Part, squeeze
 from losscli.sources.batches.recipe import Recipe
 from losscli.sources.batches.samples import Samples

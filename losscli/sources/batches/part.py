@@ -1,13 +1,14 @@
 """The values of each role: which columns hold them, and how they come in the order of the targets."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.problems import Problem
 from losscli.sources.formats.source import Source

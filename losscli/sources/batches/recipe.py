@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from losscli.batch import Batch, Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.batches.part import Part, read_roles
 from losscli.sources.batches.renormalise import renormalised
 from losscli.sources.formats.number import UnreadableError

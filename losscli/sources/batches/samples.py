@@ -1,11 +1,11 @@
 """The paired samples: recipes for chunks of them, and where each one stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.report.model import InputFile
 from losscli.sources.batches.part import Part
 from losscli.sources.batches.recipe import Recipe

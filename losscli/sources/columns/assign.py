@@ -1,10 +1,11 @@
 """Which columns of which source play which part."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from losscli.errors import LosscliError, listed
 from losscli.options.declared import Columns
+from losscli.records import dataclass
 from losscli.sources.columns.align import aligned
 from losscli.sources.columns.inputs import Inputs
 from losscli.sources.columns.kinds import holds_words, may_hold_numbers

@@ -1,12 +1,12 @@
 """Columns of classes: their names against labels."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import SHOWN, LosscliError, listed
+from losscli.records import dataclass
 from losscli.sources.columns.affixes import numbers_in, wrapped
 from losscli.sources.columns.selection import Codes, Numbers, Selection
 from losscli.sources.formats.number import UnreadableError, bare, interpret, is_number, shortest

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Self
 
 from losscli.errors import LosscliError
 from losscli.options.declared import Columns
+from losscli.records import dataclass
 from losscli.sources.columns.names import find
 from losscli.sources.formats.opening import is_path, open_source, other_file
 from losscli.sources.formats.source import Source

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import listed
+from losscli.records import dataclass
 from losscli.sources.columns.names import choose
 from losscli.sources.formats.number import UnreadableError, bare, interpret, shortest
 from losscli.sources.formats.problems import DROP, Counted, Problem, counts, gather

@@ -3,9 +3,9 @@
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from losscli.errors import LosscliError, listed
+from losscli.records import dataclass
 from losscli.sources.columns.classes import LIMIT, column_of
 from losscli.sources.columns.selection import Numbers
 from losscli.sources.columns.sets import SEPARATORS, separator

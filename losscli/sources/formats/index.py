@@ -1,7 +1,8 @@
 """Where the rows of an input stand, so that any range of them can be read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

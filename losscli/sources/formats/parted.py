@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate, chain, islice
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError, listed
+from losscli.records import dataclass
 from losscli.sources.formats.index import Chunks, Index
 from losscli.sources.formats.problems import Counted, Problem
 from losscli.sources.formats.source import JUDGED, Source

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from shlex import quote
 from typing import TypeAlias
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from losscli.errors import SHOWN, LosscliError
+from losscli.records import dataclass
 from losscli.sources.formats.number import bare, value_of
 
 Counted: TypeAlias = NDArray[np.bool_] | bool

@@ -4,7 +4,6 @@ A join holds the keys of both files and the joined columns of the predictions in
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from losscli.errors import LosscliError, listed
 from losscli.options.declared import Join
+from losscli.records import dataclass
 from losscli.sources.columns.names import choose
 from losscli.sources.columns.selection import Numbers, Selection, read_all
 from losscli.sources.formats.source import Source, texts_by_chunk

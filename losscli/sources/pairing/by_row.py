@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.arrays.memory import Memory
 from losscli.sources.formats.parted import Parted

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.formats.number import interpret, is_number
 from losscli.sources.formats.parted import Parted
 from losscli.sources.formats.source import Source, texts, texts_by_chunk

@@ -1,13 +1,13 @@
 """How the values of a role come in the order of the targets: as they stand, by key, or sent by whoever holds them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from losscli.batch import Floats
+from losscli.records import dataclass
 from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.problems import Counted
 

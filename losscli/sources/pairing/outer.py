@@ -1,7 +1,6 @@
 """Samples that one side alone has: a value that was said stands for the other side."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.columns.selection import Codes, Numbers, Selection, Tuples, read_all
 from losscli.sources.formats.number import interpret
 from losscli.sources.formats.source import Source

@@ -6,7 +6,7 @@ target finds its row; each range is told which of its rows belong to which targe
 
 import operator
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Self
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from losscli.batch import Floats
 from losscli.engines.protocol import RemoteEngine
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.number import UnreadableError
 from losscli.sources.formats.problems import gather

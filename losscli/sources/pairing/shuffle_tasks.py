@@ -1,7 +1,6 @@
 """Where keys meet: the steps of a join by key, each the work of one task."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
 from zlib import crc32
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from losscli.batch import Floats
 from losscli.errors import SHOWN
+from losscli.records import dataclass
 from losscli.sources.columns.selection import Selection
 from losscli.sources.formats.source import Source
 from losscli.sources.pairing.by_key import keys_of

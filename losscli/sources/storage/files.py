@@ -5,12 +5,13 @@ import io
 import os
 import stat
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
 from losscli.errors import LosscliError, nearest, said
+from losscli.records import dataclass
 from losscli.sources.storage import remote
 from losscli.sources.storage.packed import packer, unpack
 from losscli.sources.storage.spool import Spool

@@ -5,11 +5,11 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
 from losscli.errors import LosscliError, said
+from losscli.records import dataclass
 
 TIMES, LEAST = 100, 1 << 30
 """A packed file may become so many times larger, and at least so many bytes, unless somebody says otherwise."""

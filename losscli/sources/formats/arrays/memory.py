@@ -3,13 +3,14 @@
 import heapq
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from losscli.batch import Array, Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.formats.arrays.exact import KINDS, NUMERIC, array_problems, inexact, texts_of, to_float
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.number import parse

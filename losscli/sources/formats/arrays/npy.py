@@ -3,7 +3,6 @@
 import math
 import warnings
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import IO
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.lib import format as layout
 
 from losscli.batch import Array, Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.formats.arrays.exact import KINDS, NUMERIC, array_problems, texts_of, to_float
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.number import parse

@@ -7,13 +7,14 @@ and not by the library of that name, which maps local files only and has no BF16
 import json
 import math
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from losscli.batch import Array
 from losscli.errors import LosscliError, listed
+from losscli.records import dataclass
 from losscli.sources.formats.arrays.npy import Npy, refuse_nothing
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.source import Opening

@@ -1,13 +1,14 @@
 """Columns of Arrow into arrays of NumPy and into texts, without importing either side's library for the other."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from losscli.batch import Array, Floats
+from losscli.records import dataclass
 from losscli.sources.formats.arrays.exact import array_problems, texts_of, to_float
 from losscli.sources.formats.columnar.layout import Column
 from losscli.sources.formats.number import UnreadableError

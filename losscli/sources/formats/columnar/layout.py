@@ -4,11 +4,11 @@ import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from typing import Any, Literal, TypeAlias
 
+from losscli.records import dataclass
 from losscli.sources.storage.files import InputPath
 
 

@@ -1,13 +1,14 @@
 """A Parquet or Arrow file: columns of one type each, read by row groups, and of these only the ones that are needed."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.formats.columnar.cells import cells, number_problems, shape_of, text_problems, texts
 from losscli.sources.formats.columnar.layout import Column, Layout
 from losscli.sources.formats.columnar.parquet import PANDAS_INDEX, open_layout

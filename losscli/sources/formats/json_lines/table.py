@@ -1,13 +1,14 @@
 """JSON Lines: an object on each line, its keys the columns; read by ranges of lines."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.json_lines.index import beginning, index_of
 from losscli.sources.formats.json_lines.rows import Path, at, paths_of, row_of, rows_of

@@ -1,11 +1,11 @@
 """The reading options of one role, taken apart from what was typed for all of them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from losscli.errors import LosscliError
 from losscli.options.declared import Reading
 from losscli.options.formats import FORMATS
+from losscli.records import dataclass
 
 ROLES = ("predictions", "targets", "weight", "query", "by", "cluster", "baseline")
 WHITESPACE = "whitespace"

@@ -1,9 +1,10 @@
 """The first lines of a text file: names or data, and whether the separator can be right."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from losscli.errors import LosscliError, listed
+from losscli.records import dataclass
 from losscli.sources.formats.lists import lists_in
 from losscli.sources.formats.number import bare, is_number
 from losscli.sources.formats.problems import NoRowsError

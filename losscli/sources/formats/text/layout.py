@@ -6,10 +6,11 @@ They are written into a temporary file line by line, so that the numbers of the 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import IO
 
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.formats.source import Opening
 from losscli.sources.formats.text.dialect import WHITESPACE, Dialect, shown
 from losscli.sources.formats.text.encoding import BOM, LONGEST, refuse_marks, too_long

@@ -1,9 +1,9 @@
 """The names of the first line beside the rows below it, where there is one more or one fewer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 
 COMMENT = "--comment '#' leaves out the lines that begin with it"
 ROW_NAMES = "give the first column a name, or write the file with row.names=FALSE"

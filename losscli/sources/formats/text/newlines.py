@@ -1,12 +1,13 @@
 """One pass over the bytes of a text table: it finds the line feeds and refuses what no text table holds."""
 
 import codecs
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.formats.text.encoding import nul_fault
 from losscli.sources.formats.text.layout import Numbering
 from losscli.sources.formats.text.records import NEWLINE, QUOTE

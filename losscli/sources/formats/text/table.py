@@ -1,12 +1,13 @@
 """A text table: its rows by byte ranges, its values by the fast parser where it can and the strict one where not."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.lists import GAP, RowError, listed_in, one_shape, texts_of
 from losscli.sources.formats.number import UnreadableError, bare, is_number, parse
