@@ -15,6 +15,7 @@ PARTS = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODU
 
 # The rooms of the house, from the ground up. Imports go down, never sideways or up; a new room needs a place here.
 ROOMS: list[set[str]] = [
+    {"records"},
     {"urls", "batch"},
     {"errors", "summary"},
     {"losses", "report", "options", "engines", "pictures"},

@@ -15,6 +15,7 @@ from losscli.curve.rules import Limits, judged
 from losscli.curve.segments import repeated, segments, standing
 from losscli.curve.words import words
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.report.model import Verdict
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from losscli.records import dataclass
 from typing import Literal
 
+from losscli.records import dataclass
 from losscli.report.model import Difference, Problem, Verdict
 
 Axis = Literal["epoch", "step", "time"]

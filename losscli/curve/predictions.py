@@ -14,6 +14,7 @@ from losscli.curve.words import words
 from losscli.errors import LosscliError
 from losscli.losses import parse_all
 from losscli.options.declared import Options
+from losscli.records import dataclass
 from losscli.report.model import Difference, Figure
 from losscli.run import Inputs, opened
 

@@ -7,6 +7,7 @@ from losscli.records import dataclass
 from losscli.curve.model import Rule, Run, Word
 from losscli.curve.segments import standing
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 
 WORDS = ("diverged", "plateau", "overfitting")
 PLACES = ("last", "best")

@@ -8,6 +8,7 @@ from pathlib import Path
 from losscli.curve.logs import UnfinishedError
 from losscli.curve.model import Curves, Point, Run, Series
 from losscli.curve.opening import expanded, files
+from losscli.records import dataclass
 
 State = tuple[tuple[str, int, int, int], ...]
 

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from losscli.records import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from losscli.batch import Array
 from losscli.errors import LosscliError, nearest
 from losscli.losses.activation import ACTIVATIONS
 from losscli.options.declared import Columns, Pairing, Reading, Values
+from losscli.records import dataclass
 from losscli.sources import Needs, open_samples
 
 KINDS = ("identity", "linear", "relu", *ACTIVATIONS)

@@ -1,7 +1,6 @@
 """Forward through the layers, and δ = ∂Loss/∂X backward: in fractions as long as nothing must be rounded."""
 
 from collections.abc import Callable, Sequence
-from losscli.records import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -10,6 +9,7 @@ from losscli.batch import Array
 from losscli.errors import LosscliError
 from losscli.forward.model import Layer, fractions
 from losscli.losses.activation import ACTIVATIONS
+from losscli.records import dataclass
 
 MOST_EXACT = 100_000
 """Multiply-adds that are done in fractions; each takes some 5 µs."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from losscli.records import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +15,7 @@ from losscli.forward.model import Layer, fractions, read_model
 from losscli.forward.passing import MOST_EXACT, Passed, Slopes, passed, pulled, work
 from losscli.losses import Loss, parse
 from losscli.options.declared import Options
+from losscli.records import dataclass
 from losscli.report.model import Problem, Verdict
 from losscli.scoring.score import score
 from losscli.scoring.validation import check

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 
 ABSENT = frozenset({"", "NA", "N/A", "None", "null", "-"})
 """What writers put where they have no value; `nan` is no absence but an event."""

@@ -9,6 +9,7 @@ from losscli.curve.logs.content import Content, number
 from losscli.curve.logs.gathering import Gathered
 from losscli.curve.model import Series
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 
 SEPARATORS = (",", "\t", ";")
 SAYS = re.compile(r"[:={}]|\s[+-]?\d+\.\d+$")

@@ -5,6 +5,7 @@ from dataclasses import field
 from losscli.records import dataclass
 
 from losscli.curve.model import Point, Series
+from losscli.records import dataclass
 
 
 @dataclass(slots=True)

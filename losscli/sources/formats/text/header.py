@@ -3,9 +3,8 @@
 import re
 
 from losscli.errors import LosscliError, listed
-from losscli.sources.formats.number import bare, interpret, is_number, is_numeric, value_of
 from losscli.records import dataclass
-from losscli.sources.formats.number import bare, interpret, is_number, is_numeric
+from losscli.sources.formats.number import bare, interpret, is_number, is_numeric, value_of
 from losscli.sources.formats.source import JUDGED
 from losscli.sources.request import PREDICTION_NAMES, TARGET_NAMES
 
