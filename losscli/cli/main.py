@@ -40,13 +40,19 @@ app = typer.Typer(
 
 def _declare(arguments: Sequence[str]) -> None:
     """Declare the command that is typed, or all of them where it takes a look to tell."""
-    typed = [arguments[0]] if arguments and arguments[0] in COMMANDS else [*COMMANDS]
+    words = arguments or os.environ.get("COMP_WORDS", "").split()[1:2]
+    typed = [words[0]] if words and words[0] in COMMANDS else [*COMMANDS]
     declared = {command.name for command in app.registered_commands}
     for name in typed:
         if name not in declared:
             command = import_module(f"losscli.cli.{COMMANDS[name]}").command
             sentence = command.__doc__ or ""
             app.command(name, cls=Once, help=with_examples(name, sentence), short_help=sentence)(command)
+
+
+def _told(line: str) -> int:
+    sys.stdout.write(f"{line}\n")
+    return 0
 
 
 def _version(*, value: bool) -> None:
@@ -98,6 +104,8 @@ def _finished(arguments: Sequence[str]) -> int:
 
 
 def _invoked(arguments: Sequence[str]) -> int:
+    if arguments == ["--version"]:
+        return _told(f"losscli {__version__}")
     _declare(arguments)
     if not gc.isenabled():  # as the console script leaves it while modules are imported
         gc.freeze()

@@ -68,7 +68,7 @@ def files(tmp_path: Path) -> Path:
     table("shuffled.csv", "key,pred", (pred[i] for i in order))
     table("fewer.csv", "key,pred", (pred[i] for i in order[: N // 2]))
     table("labels.csv", "y", map(str, label))
-    table("words.csv", "y", (("yes" if i else "no") for i in label))
+    table("words.csv", "label", (("yes" if i else "no") for i in label))
     np.save(tmp_path / "p.npy", values[:, 0])
     np.save(tmp_path / "b.npy", values[:, 2])
     np.save(tmp_path / "w.npy", values[:, 2])
