@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from losscli.records import dataclass
 from itertools import pairwise
 from statistics import fmean
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from losscli.records import dataclass
 from typing import Literal
 
 from losscli.records import dataclass

@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from losscli.records import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePath
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from losscli.records import dataclass
 
 from losscli.curve.model import Rule, Run, Word
 from losscli.curve.segments import standing

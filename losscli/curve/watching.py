@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from losscli.records import dataclass
 from pathlib import Path
 
 from losscli.curve.logs import UnfinishedError

@@ -4,7 +4,6 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from losscli.records import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any

@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from losscli.records import dataclass
 
 from losscli.curve.logs.content import Content, number
 from losscli.curve.logs.gathering import Gathered

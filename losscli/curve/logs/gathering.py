@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from losscli.records import dataclass
 
 from losscli.curve.model import Point, Series
 from losscli.records import dataclass
