@@ -47,16 +47,16 @@ BEGINNINGS: Mapping[bytes, Foreign] = {
     b"SQLite format 3\x00": Foreign(
         "an SQLite database", "sqlite3 -csv -header '{0}' 'SELECT * FROM preds' > preds.csv"
     ),
-    b"MATLAB 5.0": Foreign(
+    b"MATLAB 5.0 MAT-file": Foreign(
         "a MATLAB file",
         PYTHON.format("import numpy, scipy.io; numpy.save('preds.npy', scipy.io.loadmat('{0}')['NAME'])"),
     ),
-    b"%PDF": Foreign("a PDF document", "save the table in it as CSV"),
-    b"CDF": Foreign("netCDF", "write the variable with numpy.save"),
-    b"ORC": Foreign("ORC", PYTHON.format("import pandas; pandas.read_orc('{0}').to_parquet('preds.parquet')")),
+    b"%PDF-": Foreign("a PDF document", "save the table in it as CSV"),
+    b"CDF\x01": Foreign("netCDF", "write the variable with numpy.save"),
+    b"CDF\x02": Foreign("netCDF", "write the variable with numpy.save"),
     b"Obj\x01": Foreign("Avro", "write it as Parquet or JSON Lines"),
     b"RDX3\n": Foreign("an R workspace", "write.csv(predictions, 'preds.csv', row.names=FALSE) in R"),
-    b"@RELATION": Foreign(
+    b"@RELATION ": Foreign(
         "ARFF, as Weka writes it",
         "sed '1,/^@data/Id' '{0}' > preds.csv, and name the columns with --no-header --pred 0 or a first line",
     ),
@@ -98,9 +98,9 @@ SUFFIXES: Mapping[str, Foreign] = {
 
 def refuse(file: InputPath, start: bytes, suffix: str) -> None:
     """Raise LosscliError for a file that is known by how it begins or else by its suffix, and holds no table."""
-    found = next(
-        (foreign for begin, foreign in BEGINNINGS.items() if start[:64].lower().startswith(begin.lower())), None
-    )
+    word = start[:64].lstrip()
+    told = word.upper() if word.startswith(b"@") else start
+    found = next((foreign for begin, foreign in BEGINNINGS.items() if told.startswith(begin)), None)
     if start[TAR_AT:].startswith(TAR):
         found = ARCHIVE
     if start.startswith(b"PK\x03\x04"):
