@@ -177,3 +177,16 @@ def test_importing_every_module_leaves_pandas_and_extras_alone() -> None:
     modules = ", ".join(module_name(path) for path in MODULES if path.stem != "__main__")
     lazy = {"pandas", *HOMES}
     assert python(f"import sys, {modules}; print(*{lazy} & set(sys.modules))") == ""
+
+
+def test_the_guide_shows_every_room() -> None:
+    """The tree in CONTRIBUTING.md has each room and folder of the package, and none that is not there."""
+    guide = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    tree = guide.partition("```text\nlosscli/\n")[2].partition("```")[0]
+    named = re.findall(r"^ +((?:[a-z_]+/? )*[a-z_]+/?)  ", tree, re.MULTILINE)
+    shown = {name.rstrip("/") for names in named for name in names.split()}
+
+    folders = {path.parent.name for path in MODULES if path.name == "__init__.py"} - {"losscli"}
+    formats = {path.name for path in (PACKAGE / "sources" / "formats").iterdir() if path.is_dir()}
+    modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__", "__main__"}
+    assert shown - {"logs"} == (folders - formats - {"logs"}) | modules
