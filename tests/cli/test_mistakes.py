@@ -156,14 +156,14 @@ TABLE = {
     "compute mse pp.csv t.csv": ("pp.csv: no such file", "did you mean p.csv?"),
     "compute mse fold-3.csv t.csv": ("fold-3.csv: no such file", "did you mean fold-1.csv?"),
     "compute mse my.py t.csv": (
-        "my.py is a program, not data",
+        "my.py is a program, not a table",
         "a loss of your own stands first: losscli compute my.py:FUNCTION PREDICTIONS TARGETS",
     ),
     "compute mse model.pt t.csv": (
-        "model.pt is what a framework saves of a model",
+        "model.pt is what a framework saves of a model, not a table",
         "save its predictions: np.save('preds.npy', predictions)",
     ),
-    "compute mse p.csv book.xlsx": ("book.xlsx is a workbook", "save the sheet as CSV"),
+    "compute mse p.csv book.xlsx": ("book.xlsx is a workbook, not a table", "save the sheet as CSV"),
     # Words that find nothing
     "losses msee": ("unknown loss 'msee'; did you mean 'mse' or 'msle'?", LISTED),
 }

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_a_signal_stops_the_threads(  # noqa: PLR0913, PLR0917 -- fixtures and p
         return Signalled(Threads(2), number)
 
     for module in ("compute", "check"):
-        monkeypatch.setattr(sys.modules[f"losscli.cli.{module}"], "watched", watched)
+        monkeypatch.setattr(import_module(f"losscli.cli.{module}"), "watched", watched)
 
     assert run(*arguments) == Outcome(code, "", words)
     assert left(files) == {"r.md"} - set(arguments) | {"rows.csv"} - set(arguments)
