@@ -10,6 +10,9 @@ COMMANDS_SAID: Final[Mapping[str, str]] = {
     **dict.fromkeys(("list", "ls", "search", "explain", "show", "info", "metrics"), "losscli losses WORD"),
     **dict.fromkeys(("gate", "test", "ci", "lint", "verify"), "losscli check"),
     **dict.fromkeys(("evaluate", "eval", "score", "run", "calc", "loss", "metric"), f"losscli compute mse {FILES}"),
+    **dict.fromkeys(("watch", "follow", "tail", "monitor"), "losscli curve LOG --follow"),
+    **dict.fromkeys(("history", "log", "logs", "curves", "learning-curve"), "losscli curve LOG"),
+    **dict.fromkeys(("backward", "backprop", "train", "network"), "losscli forward MODEL.toml half-mse INPUTS TARGETS"),
     "version": "losscli --version",
 }
 """What people call commands that have another name here, and what to type."""

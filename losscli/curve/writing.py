@@ -16,6 +16,7 @@ from losscli.curve.words import DEFINITIONS
 from losscli.pictures import draw, png, svg
 from losscli.render.json import plain
 from losscli.render.markdown import blocks
+from losscli.render.rows import harmless
 from losscli.render.style import Style
 
 SCHEMA = "losscli.curve/1"
@@ -52,9 +53,8 @@ def write_csv(found: Curves, stream: TextIO, style: Style) -> None:  # noqa: ARG
         for one in run.series:
             for place, point, smooth in _points(one, found.smooth):
                 spelled = (point.epoch, point.step, point.time, point.value, smooth)
-                writer.writerow(
-                    [run.name, one.name, place, *("" if value is None else f"{value!r}" for value in spelled)]
-                )
+                names = (harmless(run.name), harmless(one.name), place)
+                writer.writerow([*names, *("" if value is None else f"{value!r}" for value in spelled)])
 
 
 def write_svg(found: Curves, stream: TextIO, style: Style) -> None:  # noqa: ARG001 -- the same for everybody

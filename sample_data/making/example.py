@@ -46,7 +46,7 @@ class Example:
     """A folder: its input files by name, what losscli must report on them, and what a later version will."""
 
     folder: str
-    files: Mapping[str, Table | Array]
+    files: Mapping[str, Table | Array | str]
     expected: Sequence[Expected]
     later: Sequence[Expected] = ()
 
@@ -55,11 +55,17 @@ class Example:
         folder = root / self.folder
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in self.files.items():
-            data = npy_bytes(content) if isinstance(content, np.ndarray) else csv_text(content).encode()
-            (folder / name).write_bytes(data)
+            (folder / name).write_bytes(_bytes(content))
         (folder / "expected.json").write_bytes(json_text(self.expected).encode())
         if self.later:
             (folder / "later.json").write_bytes(json_text(self.later).encode())
+
+
+def _bytes(content: Table | Array | str) -> bytes:
+    """Give what stands in a file."""
+    if isinstance(content, np.ndarray):
+        return npy_bytes(content)
+    return (content if isinstance(content, str) else csv_text(content)).encode()
 
 
 def plain(values: Numbers) -> Numbers:

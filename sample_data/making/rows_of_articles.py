@@ -55,13 +55,36 @@ def percentage_errors() -> Example:
     )
 
 
+LAYERS = """\
+[[layer]]
+name = "L1"
+kind = "identity"
+
+[[layer]]
+name = "L2"
+kind = "linear"
+weight = [["1/200", "-3000/11600000", "1/5800"]]
+
+[[layer]]
+name = "L3"
+kind = "relu"
+at-zero = 1
+"""
+
+
 def layered_model() -> Example:
-    """The outputs of a small network, and what flows back into its last layer."""
+    """A small network, its outputs, and what flows back into its last layer."""
     outputs, targets = [0, 1, 0], [0, 1, 1]
+    inputs = table("a", [100, 200, 0]) | {"b": [2000, 0, 2000], "c": [100, 0, 3000]}
     command = "compute half-mse outputs.csv targets.csv --id id"
     return Example(
         "articles/layered-model",
-        {"outputs.csv": table("output", outputs), "targets.csv": table("target", targets)},
+        {
+            "model.toml": LAYERS,
+            "inputs.csv": inputs,
+            "outputs.csv": table("output", outputs),
+            "targets.csv": table("target", targets),
+        },
         [
             rows(command, outputs, targets, "arithmetic: ½(0 − 1)² = 0.5, δ = 0 − 1 = −1", reduction="none"),
             rows(command, outputs, targets, "arithmetic: (0 + 0 + 0.5) / 3 = 1/6, gradient δ / 3"),

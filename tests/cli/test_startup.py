@@ -17,7 +17,8 @@ from losscli.__main__ import main
 code = main()
 sys.stdout.flush()
 tops = sorted({name.partition(".")[0] for name in sys.modules})
-print("loaded:", json.dumps({"code": code, "tops": tops, "modules": len(sys.modules)}), file=sys.stderr)
+rooms = sorted({name.split(".")[1] for name in sys.modules if name.startswith("losscli.")})
+print("loaded:", json.dumps({"code": code, "tops": tops, "rooms": rooms, "modules": len(sys.modules)}), file=sys.stderr)
 """
 COMPLETION = {"_LOSSCLI_COMPLETE": "complete_bash", "COMP_WORDS": "losscli compute m", "COMP_CWORD": "2"}
 TABLES = ("compute", "mse", "p.csv", "t.csv")
@@ -77,3 +78,9 @@ def test_completion_imports_no_pandas(folder: Path) -> None:
     found = loaded(folder, environment=COMPLETION)
     assert not {"pandas", "pydantic"} & set(found["tops"])
     assert found["modules"] <= MOST
+
+
+def test_computing_imports_no_room_of_another_command(folder: Path) -> None:
+    """Curves, layers and pictures cost nothing where they are not asked for."""
+    assert not {"curve", "forward", "pictures"} & set(loaded(folder, *TABLES)["rooms"])
+    assert "curve" not in loaded(folder, "losses", "mse")["rooms"]

@@ -245,3 +245,11 @@ def test_losses_without_a_gradient_or_targets(run: Run, lesson: tuple[str, ...])
     assert run(*lesson[:2], "f1", *lesson[3:]).code == 2
     assert run(*lesson[:4]).code == 2
     assert valid(run(*lesson[:4], "--json").out)["errors"]
+
+
+def test_the_sample_data_is_that_model(run: Run) -> None:
+    """The article's folder holds the model, and gives its numbers."""
+    folder = Path(__file__).parents[2] / "sample_data/articles/layered-model"
+    files = [folder / name for name in ("inputs.csv", "targets.csv")]
+    done = run("forward", folder / "model.toml", "half-mse", *files, "--id", "id", "--json", *LEARN, "--batch", "1")
+    assert [row[0] for row in valid(done.out)["outputs"]] == pytest.approx([0.43, 1.0, 1.3])
