@@ -12,8 +12,7 @@ from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.parameters import argument, flag, given, with_options
 from losscli.cli.streams import note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
-from losscli.forward.run import Descent, Taught, taught
-from losscli.forward.writing import WRITERS
+from losscli.forward.formats import WRITERS
 from losscli.options.declared import declared, gather
 from losscli.render import style_for
 from losscli.report.model import Problem
@@ -60,7 +59,9 @@ def command(*, model: str, loss: str, inputs: str, targets: str | None, **option
                 settings = gather(given({option.keyword: options[option.keyword] for option in OF_INPUTS}))
                 settings = replace(settings, scoring=replace(settings.scoring, reduction=_reduction(options)))
                 _check_format(chosen)
-                found = taught(model, loss, (inputs, targets), settings, _descent(options))
+                from losscli.forward.run import Descent, taught  # noqa: PLC0415 -- who asks for help does not wait for it
+
+                found = taught(model, loss, (inputs, targets), settings, Descent(*_descent(options)))
                 for sentence in () if options["quiet"] else found.notes:
                     note(sentence)
                 outputs.write(found)
@@ -73,13 +74,15 @@ def command(*, model: str, loss: str, inputs: str, targets: str | None, **option
 
 def refuse(problems: Sequence[Problem], outputs: Outputs, chosen: str | None, *, quiet: bool) -> None:
     """Give what went wrong to programs that wait for it, and to the outputs."""
+    from losscli.forward.run import Taught  # noqa: PLC0415 -- who asks for help does not wait for it
+
     found = Taught(verdict="error", errors=tuple(problems))
     if chosen == "json":
         show(found, chosen, quiet=quiet)
     outputs.write(found)
 
 
-def show(found: Taught, chosen: str, *, quiet: bool) -> None:
+def show(found: Any, chosen: str, *, quiet: bool) -> None:
     """Write the lesson to stdout."""
     if quiet:
         return
@@ -93,8 +96,8 @@ def _reduction(options: Mapping[str, Any]) -> Any:
     return options["reduction"]
 
 
-def _descent(options: Mapping[str, Any]) -> Descent:
-    """Read how to learn; raises LosscliError for half of it, and for what no step can be."""
+def _descent(options: Mapping[str, Any]) -> tuple[int, Fraction, int | None, bool]:
+    """Give epochs, rate, rows of a step and whether to round; raises LosscliError for half of it, or no number."""
     epochs, rate, batch = options["epochs"], options["rate"], options["batch"]
     if epochs < 0 or (epochs > 0) != (rate is not None):
         raise LosscliError("learning takes --epochs and --rate, both", "e.g. --epochs 10 --rate 0.1")
@@ -102,7 +105,7 @@ def _descent(options: Mapping[str, Any]) -> Descent:
         raise LosscliError(f"--rate {rate} is no number above 0", "e.g. --rate 1e-7")
     if batch != "all" and not (batch.isascii() and batch.isdigit() and int(batch)):
         raise LosscliError(f"--batch {batch} is not 1, all or a number of rows", "e.g. --batch 1")
-    return Descent(epochs, Fraction(rate or 0), None if batch == "all" else int(batch), options["float64"])
+    return epochs, Fraction(rate or 0), None if batch == "all" else int(batch), options["float64"]
 
 
 def _check_format(chosen: str) -> None:

@@ -3,7 +3,6 @@
 import csv
 import json
 import math
-from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, TextIO
 
@@ -66,16 +65,6 @@ def write_png(found: Curves, stream: TextIO, style: Style) -> None:  # noqa: ARG
     """Write the picture into the bytes below a text; raises LosscliError without matplotlib."""
     stream.flush()
     stream.buffer.write(png(picture(found)))
-
-
-WRITERS: Mapping[str, Callable[[Curves, TextIO, Style], None]] = {
-    "table": write_table,
-    "json": write_json,
-    "csv": write_csv,
-    "md": write_markdown,
-    "svg": write_svg,
-    "png": write_png,
-}
 
 
 def as_data(found: Curves) -> dict[str, Any]:

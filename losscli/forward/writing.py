@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any, TextIO
 
@@ -161,13 +161,3 @@ def write_npz(found: Taught, stream: TextIO, style: Style) -> None:  # noqa: ARG
             held = io.BytesIO()
             np.save(held, array.astype(float))
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), held.getvalue())
-
-
-WRITERS: Mapping[str, Callable[[Taught, TextIO, Style], None]] = {
-    "table": write_table,
-    "json": write_json,
-    "md": write_markdown,
-    "csv": write_csv,
-    "npy": write_npy,
-    "npz": write_npz,
-}

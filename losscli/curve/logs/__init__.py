@@ -1,26 +1,10 @@
 """Logs of trainings: one module for each format, recognised by what it holds, and one line for it in the table."""
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
-from losscli.curve.logs import (
-    boosters,
-    catboost,
-    dvclive,
-    fastai,
-    hugging_face,
-    json_lines,
-    keras,
-    lightning,
-    loss_list,
-    mlflow_database,
-    mlflow_file,
-    stdout,
-    table,
-    tensorboard,
-    ultralytics,
-    wandb,
-)
 from losscli.curve.logs.content import Content, UnfinishedError
 from losscli.curve.model import Series
 from losscli.errors import LosscliError, nearest
@@ -28,30 +12,42 @@ from losscli.errors import LosscliError, nearest
 __all__ = ["FORMATS", "Content", "Format", "UnfinishedError", "format_of"]
 
 
-class Format(NamedTuple):
-    """How a log is recognised, and how it is read."""
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a log is recognised and how it is read, by a module that is imported on its first use."""
 
-    recognised: Callable[[Content], bool]
-    read: Callable[[Content], dict[str, Series]]
+    module: str
+
+    def recognised(self, content: Content) -> bool:
+        """Whether a log is of this format."""
+        return bool(self._module().recognised(content))
+
+    def read(self, content: Content) -> dict[str, Series]:
+        """Read its series; raises LosscliError for what cannot be read."""
+        read: dict[str, Series] = self._module().read(content)
+        return read
+
+    def _module(self) -> Any:
+        return import_module(f"{__name__}.{self.module}")
 
 
 FORMATS: Mapping[str, Format] = {
-    "tensorboard": Format(tensorboard.recognised, tensorboard.read),
-    "mlflow-database": Format(mlflow_database.recognised, mlflow_database.read),
-    "hugging-face": Format(hugging_face.recognised, hugging_face.read),
-    "json-lines": Format(json_lines.recognised, json_lines.read),
-    "boosters": Format(boosters.recognised, boosters.read),
-    "list": Format(loss_list.recognised, loss_list.read),
-    "mlflow": Format(mlflow_file.recognised, mlflow_file.read),
-    "fastai": Format(fastai.recognised, fastai.read),
-    "ultralytics": Format(ultralytics.recognised, ultralytics.read),
-    "wandb": Format(wandb.recognised, wandb.read),
-    "lightning": Format(lightning.recognised, lightning.read),
-    "keras": Format(keras.recognised, keras.read),
-    "catboost": Format(catboost.recognised, catboost.read),
-    "dvclive": Format(dvclive.recognised, dvclive.read),
-    "table": Format(table.recognised, table.read),
-    "text": Format(stdout.recognised, stdout.read),
+    "tensorboard": Format("tensorboard"),
+    "mlflow-database": Format("mlflow_database"),
+    "hugging-face": Format("hugging_face"),
+    "json-lines": Format("json_lines"),
+    "boosters": Format("boosters"),
+    "list": Format("loss_list"),
+    "mlflow": Format("mlflow_file"),
+    "fastai": Format("fastai"),
+    "ultralytics": Format("ultralytics"),
+    "wandb": Format("wandb"),
+    "lightning": Format("lightning"),
+    "keras": Format("keras"),
+    "catboost": Format("catboost"),
+    "dvclive": Format("dvclive"),
+    "table": Format("table"),
+    "text": Format("stdout"),
 }
 """The first that recognises a log reads it."""
 
