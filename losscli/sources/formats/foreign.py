@@ -1,7 +1,6 @@
 """Files that hold no table, told by how they begin, and the line that makes one of them."""
 
 import re
-import zipfile
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -120,6 +119,8 @@ def refuse_lines(file: InputPath, start: bytes) -> None:
 
 def _zipped(file: InputPath) -> Foreign | None:
     """Tell what a ZIP archive is; nothing for one of NumPy."""
+    import zipfile  # noqa: PLC0415 -- it costs time to import, and few files are archives
+
     try:
         with file.open() as stream, zipfile.ZipFile(stream) as archive:
             names = archive.namelist()

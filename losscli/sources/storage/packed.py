@@ -5,7 +5,6 @@ import lzma
 import os
 import re
 import shutil
-import zipfile
 import zlib
 from collections.abc import Callable
 from typing import IO
@@ -57,6 +56,8 @@ def unpack(path: str, suffix: str, stream: IO[bytes], out: IO[bytes]) -> str | N
 
 def _unzip(path: str, stream: IO[bytes], out: IO[bytes]) -> str:
     """Write the one file of an archive, and give its name."""
+    import zipfile  # noqa: PLC0415 -- it costs time to import, and few files are archives
+
     try:
         with zipfile.ZipFile(stream) as archive:
             inner = [name for name in archive.namelist() if not name.endswith("/") and not LEFT.search(name)]

@@ -448,3 +448,10 @@ def test_dates_are_keys(save: Any, write: Any, opened: Any) -> None:
         for key, end in (("day", ""), ("when", " 00:00:00")):
             write("y.csv", f"{key},target\n2024-01-01{end},20\n2024-01-08{end},10\n")
             assert opened("x.parquet", "y.csv", id=key, pred="pred").prediction.tolist() == [2.0, 1.0]
+
+
+def test_words_for_missing_values(save: Any, opened: Any, refused: Any) -> None:
+    """In columns of texts they stand for nothing, as in a text file."""
+    save({"pred": ["0.5", "?", "2"]})
+    assert "--na '?'" in (refused("x.parquet", [1.0] * 3).hint or "")
+    assert opened("x.parquet", [1.0] * 3, na=("?",), nan="drop").rows == [0, 2]

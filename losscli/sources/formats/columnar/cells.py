@@ -118,10 +118,8 @@ def number_problems(
         yield Problem(path, row, f"row {row}", f"a list of another length than {size}{where}", hint)
 
 
-def text_problems(
-    at: tuple[str, Column], found: list[str], first: int, legal: Collection[float], counted: Counted
-) -> Iterator[Problem]:
+def text_problems(judge: Judge, told: Column, found: list[str], first: int, counted: Counted) -> Iterator[Problem]:
     """Say which texts are no numbers, and which are missing."""
-    judge, where = Judge(at[0], ".", legal), f" in column '{at[1].name}'"
+    where = f" in column '{told.name}'"
     for row, text in enumerate(found, first):
         yield from judge.problems((row, f"row {row}"), [(where, text)], missing=counts(counted, row))

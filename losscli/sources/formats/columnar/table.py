@@ -14,7 +14,7 @@ from losscli.sources.formats.columnar.layout import Column, Layout
 from losscli.sources.formats.columnar.parquet import PANDAS_INDEX, open_layout
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.number import EXACT, UnreadableError, parse
-from losscli.sources.formats.problems import Counted, Problem
+from losscli.sources.formats.problems import Counted, Judge, Problem
 from losscli.sources.formats.source import JUDGED, Opening, Source
 from losscli.sources.storage.files import InputPath
 
@@ -29,12 +29,14 @@ class Columnar(Source):
     layout: Layout
     index: Index
     notes: tuple[str, ...] = ()
+    missing: frozenset[str] = frozenset()
+    """Further words for a missing value."""
 
     @classmethod
     def open(cls, opening: Opening) -> "Columnar":
         """Read what the file says of its columns and rows."""
         layout = open_layout(opening.file, opening.format, opening.spool)
-        found = cls(layout, Index(layout.ends[-1], layout.ends[-1], (), ()))
+        found = cls(layout, Index(layout.ends[-1], layout.ends[-1], (), ()), missing=opening.chosen.missing)
         note = f"{found.path}: the index that pandas wrote, '{found.names[0]}', is left aside"
         return replace(found, notes=(note,)) if found.unnamed else found
 
@@ -115,7 +117,7 @@ class Columnar(Source):
         found: list[str] = []
         for _, (array,) in self.layout.read((column or 0,), start, stop):
             found += cells(array, ()).texts() if told.kind == "number" else texts(array)
-        return found
+        return ["" if text in self.missing else text for text in found] if self.missing else found
 
     def quick(self, column: int, start: int, stop: int) -> Floats | None:
         """Give a column of finite numbers, if that is what it is."""
@@ -133,7 +135,7 @@ class Columnar(Source):
     ) -> Iterator[Problem]:
         """Say what is wrong in the columns, in file order."""
         chosen = tuple(range(len(self.names))) if columns is None else columns
-        shape = self._shape(chosen)
+        shape, judge = self._shape(chosen), Judge(self.path, self.decimal, legal, self.missing)
         for start, stop in self.index.chunks():
             for rows, arrays in self.layout.read(chosen, start, stop):
                 found: list[Problem] = []
@@ -142,11 +144,11 @@ class Columnar(Source):
                     if told.kind == "number":
                         found += number_problems((self.path, told), cells(array, shape), first, legal, counted)
                     else:
-                        found += text_problems((self.path, told), texts(array), first, legal, counted)
+                        found += text_problems(judge, told, texts(array), first, counted)
                 yield from sorted(found, key=lambda problem: problem.row)
 
     def _floats(self, told: Column, array: Any, shape: tuple[int, ...]) -> Floats:
-        return cells(array, shape).floats() if told.kind == "number" else parse(texts(array))
+        return cells(array, shape).floats() if told.kind == "number" else parse(texts(array), missing=self.missing)
 
     def _shape(self, columns: tuple[int, ...]) -> tuple[int, ...]:
         """Give the shape of the lists in the one column that holds them.
