@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import struct
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from losscli.curve.build import Settings, curves
 from losscli.curve.logs import FORMATS, Content, format_of
+from losscli.curve.logs.tensorboard import checksum
 from losscli.curve.model import Log, Series
 from losscli.curve.opening import opened
 from losscli.errors import LosscliError
@@ -18,6 +20,9 @@ EVENTS = next((LOGS / "tensorboard").iterdir())
 FORMAT_OF = {
     "keras.csv": "keras",
     "lightning.csv": "lightning",
+    "keras-3.csv": "keras",
+    "lightning-2.csv": "lightning",
+    "trainer_state-5.json": "hugging-face",
     "fastai.csv": "fastai",
     "ultralytics.csv": "ultralytics",
     "wandb.csv": "wandb",
@@ -38,7 +43,8 @@ FORMAT_OF = {
     "transformers.log": "text",
     "xgboost.log": "text",
 }
-"""Logs as their writers write them; those of boosters, CatBoost, DVCLive, MLflow and TensorBoard are theirs."""
+"""Logs as their writers write them; those of boosters, CatBoost, DVCLive, MLflow and
+TensorBoard are theirs, and so are those of Keras 3, Lightning 2 and Transformers 5."""
 
 
 def values(log: Log) -> dict[str, list[float]]:
@@ -182,3 +188,49 @@ def test_aim_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / ".aim").mkdir()
     with pytest.raises(LosscliError, match="Aim"):
         opened([str(tmp_path)])
+
+
+def field(number: int, data: bytes | float | int) -> bytes:  # noqa: PYI041 -- each is written in its own way
+    """Write one field of a protocol buffer."""
+    if isinstance(data, bytes):
+        return bytes([number << 3 | 2, len(data)]) + data
+    if isinstance(data, float):
+        return bytes([number << 3 | 1]) + struct.pack("<d", data)
+    return bytes([number << 3, data])
+
+
+def record(event: bytes) -> bytes:
+    """Frame an event as TensorFlow does."""
+    length = struct.pack("<Q", len(event))
+    return b"".join((length, struct.pack("<I", checksum(length)), event, struct.pack("<I", checksum(event))))
+
+
+@pytest.mark.parametrize(
+    ("tensor", "expected"),
+    [
+        (field(1, 1) + field(2, b"") + field(5, struct.pack("<f", 0.5)), [0.5]),
+        (field(1, 1) + field(4, struct.pack("<f", 0.5)), [0.5]),
+        (field(1, 2) + field(6, struct.pack("<d", 0.1)), [0.1]),
+        (field(1, 2) + field(4, struct.pack("<d", 0.1)), [0.1]),
+        (field(1, 1) + field(2, field(2, field(1, 3))) + field(5, struct.pack("<f", 0.5)), None),
+        (field(1, 7) + field(4, b"text"), None),
+    ],
+)
+def test_scalars_of_tensorflow_2_are_tensors_without_dimensions(tensor: bytes, expected: list[float] | None) -> None:
+    """Of single or double precision, packed or as bytes; histograms and texts are no points."""
+    value = field(1, field(1, b"epoch_loss") + field(8, tensor))
+    data = record(field(1, 9.0) + field(3, b"brain.Event:2")) + record(field(1, 9.5) + field(2, 3) + field(5, value))
+    content = Content("events.out.tfevents.1.v2", data)
+    series = FORMATS[format_of(content)].read(content)
+    assert series.keys() == ({"epoch_loss"} if expected else set())
+    for one in series.values():
+        assert [point.value for point in one.points] == expected
+        assert (one.points[0].step, one.points[0].time) == (3.0, 9.5)
+
+
+def test_a_damaged_record_of_events_is_refused() -> None:
+    """Its checksum says so, at its place."""
+    data = record(field(1, 9.0) + field(3, b"brain.Event:2"))
+    damaged = data + data[:-6] + bytes([data[-6] ^ 1]) + data[-5:]
+    with pytest.raises(LosscliError, match=f"byte {len(data)} is damaged"):
+        FORMATS["tensorboard"].read(Content("events", damaged))
