@@ -145,7 +145,8 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
 def _spelled(pairing: Mapping[str, Any]) -> str:
     """Name the pairing as a signature does."""
     filled = "".join(f":{role}={text}" for role, text in pairing.get("filled", {}).items())
-    return f"id-{pairing['join']}{filled}" if pairing["mode"] == "id" else pairing["mode"]
+    kind = f":{pairing['key_type']}" if "key_type" in pairing else ""
+    return f"id-{pairing['join']}{kind}{filled}" if pairing["mode"] == "id" else pairing["mode"]
 
 
 def _with_few_aside(report: Report) -> Report:

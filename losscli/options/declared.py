@@ -15,6 +15,9 @@ from losscli.records import dataclass
 Join = Literal["strict", "targets", "inner", "outer"]
 
 
+KeyType = Literal["text", "number", "date"]
+
+
 NonFinite = Literal["error", "drop"]
 
 
@@ -50,6 +53,7 @@ class Pairing:
     """How a prediction finds its target."""
 
     id: str | None = option(None, "Pair by key column(s), PRED=TARGET where the names differ", metavar="COL")
+    key_type: KeyType = option("text", "What keys are compared as")
     join: Join = option("strict", "What to do with keys that only one file has")
     fill_missing_prediction: str | None = option(
         None, "In an outer join, what a target without a prediction is predicted", metavar="X"

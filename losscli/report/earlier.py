@@ -39,6 +39,7 @@ class Pairing:
     only_targets: int
     only_predictions: int
     misordered: tuple[str, ...]
+    key_type: str
     filled: Mapping[str, str] | None
     """What stands for the values that an outer join found on one side alone, by role."""
 
@@ -49,6 +50,7 @@ UNSAID: Mapping[str, Any] = {
     "only_targets": 0,
     "only_predictions": 0,
     "misordered": [],
+    "key_type": "text",
     "filled": None,
 }
 """What a report leaves out of the pairing where there is nothing to say."""

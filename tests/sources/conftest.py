@@ -18,7 +18,7 @@ PREDICTIONS = "id,pred\na,0.5\nb,1\nc,2\nd,4\n"
 TARGETS = "id,target\na,1\nb,1\nc,1\nd,1\n"
 GROUPS = {
     "columns": (Columns, ("pred", "target")),
-    "pairing": (Pairing, ("id", "join", "fill_missing_prediction", "fill_missing_target")),
+    "pairing": (Pairing, ("id", "join", "key_type", "fill_missing_prediction", "fill_missing_target")),
     "reading": (Reading, ("sep", "decimal", "header", "no_header", "input_format", "max_unpacked", "comment", "na")),
     "values": (Values, ("nan", "renormalise")),
     "needs": (Needs, ("classes", "members", "labels", "words", "infinite")),

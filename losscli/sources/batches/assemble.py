@@ -58,7 +58,9 @@ def sample(request: Request, predictions: Any, targets: Any, extra_inputs: Mappi
     _refuse_fills(request)
     keys = None
     if request.pairing.id is not None:
-        keys = key_columns(request.pairing.id, inputs.predictions, inputs.targets or inputs.predictions)
+        keys = key_columns(
+            request.pairing.id, inputs.predictions, inputs.targets or inputs.predictions, request.pairing.key_type
+        )
         inputs = replace(inputs, keys=(frozenset(keys.predictions), frozenset(keys.targets)))
     else:
         check_row_names(inputs.predictions, inputs.targets, inputs.others)

@@ -17,7 +17,7 @@ from losscli.sources.formats.number import UnreadableError
 from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
 from losscli.sources.pairing.by_key import keys_of
-from losscli.sources.pairing.order import InOrder, Joined, Members, Order, Sent
+from losscli.sources.pairing.order import InOrder, Joined, KeyedBy, Members, Order, Sent
 from losscli.sources.pairing.shuffle import Elsewhere, RemoteMembers
 from losscli.urls import is_url
 
@@ -183,7 +183,7 @@ class Common:
 
     parts: tuple[Part, ...]
     drop: bool
-    columns: tuple[int, ...] | None = None
+    columns: KeyedBy | None = None
     """The key columns of the targets, where the join was done elsewhere."""
     renormalise: bool = False
 
@@ -205,7 +205,9 @@ class Common:
         if piece.keyed is None or self.columns is None:
             raise TypeError(piece)
         source, base = piece.keyed
-        return tuple(keys_of([source.texts(column, piece.start - base, piece.stop - base) for column in self.columns]))
+        columns, kind = self.columns
+        texts = [source.texts(column, piece.start - base, piece.stop - base) for column in columns]
+        return tuple(keys_of(texts, kind))
 
 
 def _rejoined(part: Part, value: Cut | Floats, piece: Piece) -> Part:

@@ -4,25 +4,27 @@ A join holds the keys of both files and the joined columns of the predictions in
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from losscli.errors import LosscliError, listed
+from losscli.errors import SHOWN, LosscliError, listed
 from losscli.options.declared import Join
 from losscli.records import dataclass
 from losscli.sources.columns.names import choose
 from losscli.sources.columns.selection import Numbers, Selection, read_all
 from losscli.sources.formats.source import Source, texts_by_chunk
 from losscli.sources.pairing.by_row import check_counts
+from losscli.sources.pairing.keys import SPELLINGS, spelled_as
 from losscli.sources.pairing.order import InOrder, Joined, Key, Members, Order
 
 JOIN = (
     "--join targets ignores predictions without a target, --join inner keeps only what both files have, "
     "--join outer --fill-missing-prediction X counts the missing as X"
 )
+AS_TEXT = "keys are compared as text, to the last space and zero"
 RANKED = "--join outer counts what was not ranked as last, without a place, and what was not judged as not relevant"
 
 
@@ -34,6 +36,8 @@ class KeyColumns:
     targets: tuple[int, ...]
     names: tuple[str, ...]
     """As reported: the name, or PRED=TARGET where the two differ."""
+    kind: str = "text"
+    """What keys are compared as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,15 @@ class Sides:
         """What to type about keys without a partner."""
         return RANKED if self.ranked else JOIN
 
+    def advice(self, extra: Sequence[Key], alone: Sequence[Key]) -> str:
+        """Say what to type about some keys of the predictions and of the targets that have no partner."""
+        return retyped(self.columns.kind, extra, alone) or self.hint
+
     def report(self, only_targets: int, only_predictions: int) -> dict[str, Any]:
         """Give what the report says of a join."""
         counts = {"only_targets": only_targets, "only_predictions": only_predictions}
-        return {"mode": "id", "id": list(self.columns.names), "join": self.join, **counts}
+        kind = {} if self.columns.kind == "text" else {"key_type": self.columns.kind}
+        return {"mode": "id", "id": list(self.columns.names), "join": self.join, **counts, **kind}
 
     def left_out(self, report: Mapping[str, Any]) -> Iterator[str]:
         """Say what a join left out."""
@@ -137,7 +146,7 @@ class Matched:
 
         A baseline of a strict join has no other keys either.
         """
-        offered = rows_of(source, self.sides.third(role, source))
+        offered = rows_of(source, self.sides.third(role, source), self.sides.columns.kind)
         rows, _, extra = _found(dict.fromkeys(self.keys), offered)
         if (lost := self.used() & (rows < 0)).any():
             alone = [self.keys[place] for place in np.flatnonzero(lost)]
@@ -147,7 +156,7 @@ class Matched:
         return rows
 
 
-def key_columns(spec: str, predictions: Source, targets: Source) -> KeyColumns:
+def key_columns(spec: str, predictions: Source, targets: Source, kind: str = "text") -> KeyColumns:
     """Take `--id` apart; raise LosscliError for an input without names or a column that it lacks."""
     for source in (predictions, targets):
         if source.names is None:
@@ -157,18 +166,19 @@ def key_columns(spec: str, predictions: Source, targets: Source) -> KeyColumns:
     pairs = [(spec, spec)] if whole else [_names(part) for part in spec.split(",")]
     columns = [(_one(predictions, left), _one(targets, right)) for left, right in pairs]
     names = tuple(left if left == right else f"{left}={right}" for left, right in pairs)
-    return KeyColumns(tuple(left for left, _ in columns), tuple(right for _, right in columns), names)
+    return KeyColumns(tuple(left for left, _ in columns), tuple(right for _, right in columns), names, kind)
 
 
-def keys_of(columns: Sequence[list[str]]) -> Sequence[Key]:
+def keys_of(columns: Sequence[list[str]], kind: str) -> Sequence[Key]:
     """Give the key of every row from the texts of the key columns."""
+    columns = [spelled_as(kind, texts) for texts in columns]
     return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
 
-def rows_of(source: Source, columns: Sequence[int]) -> dict[Key, int]:
+def rows_of(source: Source, columns: Sequence[int], kind: str) -> dict[Key, int]:
     """Give the row of every key, as it is written, in order; raise LosscliError for a key that occurs twice."""
     parts = [[text for _, texts in texts_by_chunk(source, column) for text in texts] for column in columns]
-    keys = keys_of(parts)
+    keys = keys_of(parts, kind)
     rows = dict(zip(keys, range(len(keys)), strict=True))
     if len(rows) < len(keys):
         first: dict[Key, int] = {}
@@ -190,17 +200,18 @@ def _found(wanted: Collection[Key], offered: Mapping[Key, int]) -> tuple[NDArray
 def match(sides: Sides) -> Matched:
     """Find the prediction of every target; raise LosscliError for what the kind of join does not allow."""
     columns, join = sides.columns, sides.join
-    wanted, offered = rows_of(sides.targets, columns.targets), rows_of(sides.predictions, columns.predictions)
+    wanted = rows_of(sides.targets, columns.targets, columns.kind)
+    offered = rows_of(sides.predictions, columns.predictions, columns.kind)
     rows, alone, extra = _found(wanted, offered)
     if len(alone) == len(wanted):
-        raise nothing_in_common(sides, next(iter(offered)), alone[0])
+        raise nothing_in_common(sides, list(islice(offered, SHOWN + 1)), alone)
     refused = []
     if alone and join != "inner":
         refused.append(_without(alone, len(wanted), "target", "prediction"))
     if extra and join == "strict":
         refused.append(_without(extra, len(offered), "prediction", "target"))
     if refused:
-        raise LosscliError("; ".join(refused), sides.hint)
+        raise LosscliError("; ".join(refused), sides.advice(extra, alone))
     return Matched(sides, rows, tuple(wanted), sides.report(len(alone), len(extra)))
 
 
@@ -221,11 +232,11 @@ def _one(source: Source, name: str) -> int:
     return columns[0]
 
 
-def nothing_in_common(sides: Sides, offered: Key, wanted: Key) -> LosscliError:
+def nothing_in_common(sides: Sides, offered: Sequence[Key], wanted: Sequence[Key]) -> LosscliError:
     """Show a key of each side."""
-    shown = f"'{spelled(offered)}' and '{spelled(wanted)}'"
+    shown = f"'{spelled(offered[0])}' and '{spelled(wanted[0])}'"
     message = f"{sides.predictions.path} and {sides.targets.path} have no key in common: {shown}"
-    return LosscliError(message, "keys are compared as text, to the last space and zero")
+    return LosscliError(message, retyped(sides.columns.kind, offered, wanted) or AS_TEXT)
 
 
 def _without(alone: Sequence[Key], of: int, kind: str, other: str) -> str:
@@ -235,6 +246,20 @@ def _without(alone: Sequence[Key], of: int, kind: str, other: str) -> str:
 def without(count: int, some: Iterable[Key], of: int, kind: str, other: str) -> str:
     """Say how many are alone, and name some of them."""
     return f"{count} of {of} {kind}s {'has' if count == 1 else 'have'} no {other}: {listed(map(spelled, some))}"
+
+
+def retyped(kind: str, ours: Sequence[Key], theirs: Sequence[Key]) -> str | None:
+    """Name the type of key that the first of each side are of, if they are spelled in different ways."""
+    sides = [[(key,) if isinstance(key, str) else key for key in keys[: SHOWN + 1]] for keys in (ours, theirs)]
+    if kind != "text" or not all(sides):
+        return None
+    for column in range(len(sides[0][0])):
+        texts = [key[column] for keys in sides for key in keys]
+        for name, spell in SPELLINGS.items():
+            spellings = [spell(text) for text in texts]
+            if None not in spellings and spellings != texts:
+                return f"keys are compared as text; --key-type {name} compares them as {name}s"
+    return None
 
 
 def twice(source: Source, key: Key, first: int, row: int) -> LosscliError:

@@ -1,11 +1,12 @@
 """Keys as they are compared: as text, or as what the text means."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from losscli.sources.formats.number import bare, interpret, shortest
 
-DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?")
+DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?: ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?))?")
 
 MICROSECONDS = 6
 """The digits of a second that are compared."""
@@ -39,6 +40,20 @@ def date(text: str) -> str | None:
     if found.tzinfo is not None:
         return found.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
     return found.isoformat().removesuffix("T00:00:00")
+
+
+SPELLINGS: dict[str, Callable[[str], str | None]] = {"number": number, "date": date}
+"""What each type of key makes of a text."""
+
+
+def spelled_as(kind: str, texts: list[str]) -> list[str]:
+    """Give keys in the spelling of their type; a text that is none of it stays as it is.
+
+    >>> spelled_as("number", ["1.0", "x"]), spelled_as("text", ["1.0"])
+    (['1', 'x'], ['1.0'])
+    """
+    spell = SPELLINGS.get(kind)
+    return texts if spell is None else [spell(text) or text for text in texts]
 
 
 def plain(text: str, decimal: str = ".") -> str:

@@ -12,6 +12,8 @@ from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.problems import Counted
 
 Key: TypeAlias = str | tuple[str, ...]
+KeyedBy: TypeAlias = tuple[tuple[int, ...], str]
+"""The columns that make the key of one file, and what keys are compared as."""
 
 
 def every() -> Counted:

@@ -37,8 +37,8 @@ class Outer:
     @classmethod
     def of(cls, sides: Sides, fills: Mapping[str, str]) -> "Outer":
         """Join; raise LosscliError where a value is missing and nothing was said to stand for it."""
-        wanted = rows_of(sides.targets, sides.columns.targets)
-        offered = rows_of(sides.predictions, sides.columns.predictions)
+        wanted = rows_of(sides.targets, sides.columns.targets, sides.columns.kind)
+        offered = rows_of(sides.predictions, sides.columns.predictions, sides.columns.kind)
         keys = tuple(dict.fromkeys((*wanted, *offered)))
         rows, own = (np.array([side.get(key, -1) for key in keys], dtype=np.int64) for side in (offered, wanted))
         found = cls(sides, rows, own, keys, fills)
@@ -104,7 +104,7 @@ class Outer:
         if self.sides.follows_targets(role, source):
             check_counts(source, self.sides.targets)
             return self.own
-        offered = rows_of(source, self.sides.third(role, source))
+        offered = rows_of(source, self.sides.third(role, source), self.sides.columns.kind)
         return np.array([offered.get(key, -1) for key in self.keys], dtype=np.int64)
 
     def _missing(self, role: str, selection: Selection, gaps: NDArray[np.intp]) -> Floats:

@@ -5,7 +5,7 @@ target finds its row; each range is told which of its rows belong to which targe
 """
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Self
@@ -23,7 +23,7 @@ from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
 from losscli.sources.pairing.by_key import JOIN, Sides, nothing_in_common, twice, without
 from losscli.sources.pairing.by_row import check_counts
-from losscli.sources.pairing.order import InOrder, Order
+from losscli.sources.pairing.order import InOrder, Key, KeyedBy, Order
 from losscli.sources.pairing.shuffle_tasks import Side, found_in, meet, receive, route, send, sides, spread
 
 SHARE = 1 << 21
@@ -77,7 +77,7 @@ class RemoteMembers:
     """Who knows which targets of a range are samples, and where their keys stand."""
 
     targets: Source
-    columns: tuple[int, ...]
+    columns: KeyedBy
     """The key columns of the targets."""
     elsewhere: Elsewhere
     range_of: int
@@ -104,7 +104,7 @@ class Ranges:
     """For each place, the keys of each range."""
 
     @classmethod
-    def of(cls, remote: RemoteEngine, source: Source, columns: Sequence[int], count: int) -> Self:
+    def of(cls, remote: RemoteEngine, source: Source, columns: KeyedBy, count: int) -> Self:
         """Have the keys sorted."""
         bounds = _bounds(source, count)
         spans = list(pairwise(bounds))
@@ -135,18 +135,20 @@ class Shuffled:
         """Find the prediction of every target; raise LosscliError for what the kind of join does not allow."""
         columns, join = sides.columns, sides.join
         count = _places(remote, sides)
-        ranges = Ranges.of(remote, sides.targets, columns.targets, count)
-        main = Routes.of(remote, ranges, Ranges.of(remote, sides.predictions, columns.predictions, count), None)
+        ranges = Ranges.of(remote, sides.targets, (columns.targets, columns.kind), count)
+        main = Routes.of(
+            remote, ranges, Ranges.of(remote, sides.predictions, (columns.predictions, columns.kind), count), None
+        )
         ours, theirs = main.sides()
         if ours.alone == ours.n and ours.first and theirs.first:
-            raise nothing_in_common(sides, theirs.first[1], ours.first[1])
+            raise nothing_in_common(sides, _keys(theirs), _keys(ours))
         refused = []
         if ours.alone and join != "inner":
             refused.append(_without(ours, "target", "prediction"))
         if theirs.alone and join == "strict":
             refused.append(_without(theirs, "prediction", "target"))
         if refused:
-            raise LosscliError("; ".join(refused), sides.hint)
+            raise LosscliError("; ".join(refused), sides.advice(_keys(theirs), _keys(ours)))
         return cls(remote, sides, ranges, main, sides.report(ours.alone, theirs.alone), ours.n - ours.alone)
 
     def chunks(self) -> Iterator[tuple[int, int]]:
@@ -175,7 +177,9 @@ class Shuffled:
         """Say who knows which targets of a range have a prediction."""
         del stop
         held = self._elsewhere
-        return RemoteMembers(self.sides.targets, self.sides.columns.targets, held, held.range_of(start))
+        return RemoteMembers(
+            self.sides.targets, (self.sides.columns.targets, self.sides.columns.kind), held, held.range_of(start)
+        )
 
     @property
     def _elsewhere(self) -> Elsewhere:
@@ -183,7 +187,8 @@ class Shuffled:
 
     def _third(self, role: str, source: Source) -> "Routes":
         """Find the row of each target in a third file; raise LosscliError if a used key is not in it."""
-        ranges = Ranges.of(self.remote, source, self.sides.third(role, source), len(self.targets.keys))
+        columns = tuple(self.sides.third(role, source)), self.sides.columns.kind
+        ranges = Ranges.of(self.remote, source, columns, len(self.targets.keys))
         routes = Routes.of(self.remote, self.targets, ranges, self.main)
         ours, theirs = routes.sides()
         if ours.alone:
@@ -198,6 +203,10 @@ def _places(remote: RemoteEngine, sides: Sides) -> int:
     chunks = sum(1 for _ in sides.targets.index.chunks())
     rows = max(sides.predictions.rows, sides.targets.rows)
     return max(1, min(chunks, max(2 * remote.threads(), -(-rows // SHARE)), MOST))
+
+
+def _keys(side: Side) -> list[Key]:
+    return [key for _, key in side.some]
 
 
 def _without(side: Side, kind: str, other: str) -> str:

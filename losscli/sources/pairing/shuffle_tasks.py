@@ -14,7 +14,7 @@ from losscli.records import dataclass
 from losscli.sources.columns.selection import Selection
 from losscli.sources.formats.source import Source
 from losscli.sources.pairing.by_key import keys_of
-from losscli.sources.pairing.order import Key
+from losscli.sources.pairing.order import Key, KeyedBy
 
 Rows = NDArray[np.int64]
 Keyed = tuple[Rows, list[Key]]
@@ -57,10 +57,10 @@ class Met:
     """For each range of the targets: the targets, and the rows that belong to them."""
 
 
-def spread(source: Source, base: int, columns: Sequence[int], span: tuple[int, int], count: int) -> list[Keyed]:
+def spread(source: Source, base: int, columns: KeyedBy, span: tuple[int, int], count: int) -> list[Keyed]:
     """Sort the keys of a range of rows by place."""
     start, stop = (row - base for row in span)
-    keys = keys_of([source.texts(column, start, stop) for column in columns])
+    keys = keys_of([source.texts(column, start, stop) for column in columns[0]], columns[1])
     places = np.array([_checksum(key) % count for key in keys])
     order = np.argsort(places, kind="stable")
     ends = np.searchsorted(places[order], np.arange(1, count))
