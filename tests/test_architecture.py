@@ -34,7 +34,7 @@ FLOORS = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
 LIBRARIES: dict[str, set[str]] = {
     "typer": {"cli"},
     "rich": {"cli", "render", "pictures"},
-    "pandas": {"sources"},
+    "pandas": {"sources", "api"},
     "pyarrow": {"sources"},
     "fsspec": {"sources"},
     "dask": {"engines"},

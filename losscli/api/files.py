@@ -7,27 +7,32 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from losscli.api.report import ComputedReport
 from losscli.errors import LosscliError
 from losscli.options.declared import gather
-from losscli.report.model import Chunk, Report, Samples
+from losscli.render.style import LIMITS
+from losscli.report.model import Chunk, Samples
 from losscli.run import Inputs, opened
 
 BESIDE = ("weight", "query", "by", "cluster", "baseline")
 """Options that may be arrays."""
 
 
+FEW = LIMITS["table"] or 0
+"""How many of the worst samples are kept for the table."""
 PRINTED = ("format", "json", "output", "precision", "quiet")
 """Options that say what the command line prints."""
 
 
-def compute(losses: str | Sequence[str], predictions: Any, targets: Any = None, **options: Any) -> Report:
+def compute(losses: str | Sequence[str], predictions: Any, targets: Any = None, **options: Any) -> ComputedReport:
     """Score predictions against targets, as `losscli compute` does.
 
     `predictions` and `targets` are paths, arrays, lists, Series or DataFrames with one row for each of N samples;
     `options` are those of the command line with underscores for hyphens; `weight`, `query`, `by`, `cluster` and
     `baseline` may be arrays, too.
 
-    Returns the `Report`; its numbers are float64, its samples are read on demand.
+    Returns the `Report`; its numbers are float64, its samples are read on demand. `print(report)` shows the table,
+    `report.samples` can be looped over, `report.gradient("mse")` is an array and `report.to_pandas()` a frame.
 
     Raises LosscliError with one sentence and a hint where nothing valid can be computed.
 
@@ -42,8 +47,9 @@ def compute(losses: str | Sequence[str], predictions: Any, targets: Any = None, 
     inputs = Inputs(predictions, targets, beside)
     settings = gather({name: value for name, value in options.items() if name not in beside})
     with ExitStack() as stack:
-        report = stack.enter_context(opened(losses if isinstance(losses, str) else ",".join(losses), inputs, settings))
-        return replace(report, samples=_kept(report.samples, stack.pop_all()))
+        listed = losses if isinstance(losses, str) else ",".join(losses)
+        report = stack.enter_context(opened(listed, inputs, settings, few=FEW))
+        return ComputedReport.of(replace(report, samples=_kept(report.samples, stack.pop_all())))
 
 
 def _kept(samples: Samples, stack: ExitStack) -> Samples:

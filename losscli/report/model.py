@@ -197,6 +197,14 @@ class Samples:
     columns: tuple[str, ...] = ()
     chunks: Callable[[int | None], Iterator[Chunk]] = _no_rows
 
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the samples one by one, each as a mapping of its columns."""
+        for chunk in self.chunks(None):
+            names = [name for name in self.columns if name in chunk]
+            yield from (
+                dict(zip(names, row, strict=True)) for row in zip(*(chunk[name] for name in names), strict=True)
+            )
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
