@@ -15,6 +15,8 @@ from losscli.render.text import render_problem
 TONES: dict[bool | None, Tone] = {True: "worse", False: "plain", None: "dim"}
 SAID: dict[bool | None, str] = {True: "yes", False: "no", None: "not told"}
 LOOKS = "looks like overfitting"
+SCORED = "predictions"
+"""The format of a run whose words are proven by pairs of samples."""
 CORRELATED = 0.5
 PATIENCE = re.compile(r"\bP\b")
 
@@ -66,7 +68,7 @@ def _words(run: Run, digits: int, *, named: bool) -> Iterator[Line]:
         yield Line(printable(f"{before}best {words.of} {best_text(words.best, digits)}"))
     for name, word in (("diverged", words.diverged), ("plateau", words.plateau)):
         yield Line(printable(f"{before}{name}: {_said(word)}"), TONES[word.said])
-    looks = "overfitting" if run.difference is not None else LOOKS
+    looks = "overfitting" if run.format == SCORED else LOOKS
     yield Line(printable(f"{before}{looks}: {_said(words.overfitting)}"), TONES[words.overfitting.said])
     yield from _difference(run, digits, before)
     if words.noise is not None:

@@ -31,6 +31,9 @@ def opened(typed: Sequence[str], chosen: str | None = None) -> list[Log]:
 def expanded(typed: Sequence[str]) -> Iterator[str]:
     """Give the files and folders that are typed, those of a pattern in natural order."""
     for word in typed:
+        if word == "-":
+            hint = "python train.py | tee log.txt, and beside it losscli curve log.txt --follow"
+            raise LosscliError("a curve is read from files, not from stdin", hint)
         if not Path(word).exists() and any(sign in word for sign in "*?["):
             found = sorted(glob(word, recursive=True), key=natural)  # noqa: PTH207 -- paths as typed
             if not found:

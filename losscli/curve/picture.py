@@ -39,9 +39,9 @@ def _sentence(run: Run, one: Series) -> str:
 
 def _main(found: Curves) -> Panel:
     marks: list[Mark] = []
-    several = len(found.runs) > 1
+    several, most = len(found.runs) > 1, max(len(run.series) for run in found.runs)
     for place, run in enumerate(found.runs):
-        for tone, one in enumerate(run.series, 2 * place if several else 0):
+        for tone, one in enumerate(run.series, place * most if several else 0):
             marks += _curve(run.axis, one, f"{run.name}: {one.name}" if several else one.name, tone, found.smooth)
         if run.within is not None:
             marks.append(Line("mean of each epoch", *_pairs(run.within.means), tone=2))

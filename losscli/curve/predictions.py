@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from losscli.curve.build import Settings, finished
 from losscli.curve.model import Curves, Point, Run, Series, Word
 from losscli.curve.words import words
-from losscli.errors import LosscliError
+from losscli.errors import SHOWN, LosscliError
 from losscli.losses import parse_all
 from losscli.options.declared import Options
 from losscli.records import dataclass
@@ -83,7 +83,8 @@ def evaluated(epochs: Epochs, values: Sequence[float | None], name: str, setting
     difference = None if said.best.since == 0 else _difference(epochs, epochs.files[-1], epochs.files[place])
     said = replace(said, overfitting=_verdict(difference, said.best.epoch or 0.0))
     run = Run(name, "predictions", epochs.files, "epoch", None, series, said, difference=difference)
-    return finished((run,), (), settings)
+    order = ", ".join(epochs.files[:SHOWN]) + (f", …, {epochs.files[-1]}" if len(epochs.files) > SHOWN else "")
+    return finished((run,), (f"epochs in this order: {order}",), settings)
 
 
 def the_loss(text: str) -> str:

@@ -102,6 +102,7 @@ def test_several_logs_are_several_runs(run: Run, log: Path) -> None:
         (["--max", "0.5", "--train", "loss"], 2),
         (["--val", "nosuch"], 2),
         (["--x", "time"], 2),
+        (["-"], 2),
         (["--smooth", "1"], 2),
         (["--patience", "0"], 2),
         (["--within", "99"], 2),
@@ -174,7 +175,9 @@ def test_the_curve_of_predictions(run: Run, epochs: Path) -> None:
         "--json",
     )
     assert found["difference"] == json.loads(both.out)["losses"]["mse"]["baseline"]["difference"]
-    assert "last − best" in run("curve", "mse", f"{epochs}/*.npy", "--targets", "t.npy").out
+    shown = run("curve", "mse", f"{epochs}/*.npy", "--targets", "t.npy")
+    assert "last − best" in shown.out
+    assert "in this order" in shown.err
 
 
 @pytest.mark.parametrize(

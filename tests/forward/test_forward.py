@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 from outcome import Run
+from safetensors.numpy import save_file
 
 from losscli.forward.model import Layer, fractions
 from losscli.forward.passing import passed, pulled
@@ -253,3 +254,16 @@ def test_the_sample_data_is_that_model(run: Run) -> None:
     files = [folder / name for name in ("inputs.csv", "targets.csv")]
     done = run("forward", folder / "model.toml", "half-mse", *files, "--id", "id", "--json", *LEARN, "--batch", "1")
     assert [row[0] for row in valid(done.out)["outputs"]] == pytest.approx([0.43, 1.0, 1.3])
+
+
+def test_weights_of_other_files(run: Run, lesson: tuple[str, ...], tmp_path: Path) -> None:
+    """Safetensors and NPY beside the model; a bias is one value for each output."""
+    save_file({"fc.weight": np.array([W]), "fc.bias": np.array([0.5])}, tmp_path / "w.safetensors")
+    np.save(tmp_path / "w.npy", np.array([W]))
+    exact = '[["1/200", "-3000/11600000", "1/5800"]]'
+    for weight, bias in (("w.safetensors:fc.weight", 'bias = "w.safetensors:fc.bias"'), ("w.npy", "bias = [0.5]")):
+        model = MODEL.replace(exact, f'"{weight}"\n{bias}')
+        (tmp_path / "model.toml").write_text(model, encoding="utf-8")
+        found = valid(run(*lesson, "--json").out)
+        assert [row[0] for row in found["outputs"]] == pytest.approx([0.5, 1.5, 0.5])
+        assert found["layers"][1]["gradient"]["bias"] == pytest.approx([0.5])
