@@ -31,9 +31,9 @@ def test_page_says_what_is_declared(name: str, tmp_path: Path) -> None:
     for words in (entry.reference, entry.section("None"), entry.section("Pitfall"), entry.section("Libraries")):
         assert pages.prose(words.removesuffix("."))[1:] in text
     example = text.partition("## Example")[2]
-    assert f"$ losscli compute {name} preds." in example
+    assert f"$ losscli compute {entry.specimen} preds." in example
     assert not re.search("^(error|note):", example, re.MULTILINE)
-    assert re.search(rf"^{name} +\S", example, re.MULTILINE)
+    assert re.search(rf"^{entry.specimen} +\S", example, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", DIFFERENTIABLE)

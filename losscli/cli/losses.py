@@ -78,7 +78,13 @@ def _explain(word: str, *, as_json: bool) -> None:
         _write_json(found) if as_json else paged(results(found, width()))
         return
     spec = found[0].name if spec is None else spec
-    loss = parse(spec)
+    name = spec.replace("_", "-")
+    bare = LOSSES.get(name) or next((e for e in LOSSES.values() if e.name == ALIASES.get(name) != e.specimen), None)
+    if bare is not None and not as_json:
+        told = f"{word} is {bare.name}\n\n" if word != spec else ""
+        paged(told + meaning(bare.name) + page(bare, None, min(width() or WIDTH, WIDTH)))
+        return
+    loss = parse(bare.specimen if bare else spec)
     if as_json:
         _write_json([loss.definition])
         return

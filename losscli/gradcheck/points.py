@@ -87,7 +87,8 @@ def _target(loss: Loss, prediction: Floats, classes: int) -> Floats | None:
 
 
 def _ascending(loss: Loss, domain: Domain, values: Floats) -> Floats:
-    return np.sort(values, axis=1) if loss.definition.layout.ascending and not domain.columns else values
+    ascending = loss.definition.layout.ascending and values.ndim > 1 and not domain.columns
+    return np.sort(values, axis=1) if ascending else values
 
 
 def spread(domain: Domain, shape: tuple[int, ...], start: int) -> Floats:

@@ -11,12 +11,14 @@ from losscli.losses.families import (
     embedding,
     forecasts,
     goodness,
+    likeness,
     margin,
     multiclass,
     multiclass_margin,
     multilabel,
     ordinal,
     preferences,
+    quantiles,
     ranking,
     ranks,
     rates,
@@ -24,6 +26,7 @@ from losscli.losses.families import (
     retrieval,
     robust,
     segmentation,
+    thresholds,
 )
 from losscli.losses.libraries import LIBRARIES
 from losscli.losses.registry import ALIASES, FUSED, LOSSES, Definition, loss, outer, score
@@ -34,6 +37,7 @@ FAMILIES = (
     robust,
     densities,
     forecasts,
+    quantiles,
     binary,
     margin,
     multiclass,
@@ -52,7 +56,9 @@ FAMILIES = (
     rates,
     agreement,
     goodness,
+    likeness,
     ranks,
+    thresholds,
 )
 """The modules of the registry, in the order in which they are listed."""
 

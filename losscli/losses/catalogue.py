@@ -31,15 +31,17 @@ class Kind:
 
 KINDS: Final = {
     "regression": Kind(
-        "real numbers", ("mse", "mae", "rmse", "huber", "r2"), ("regression", "robust", "goodness", "ranks")
+        "real numbers", ("mse", "mae", "rmse", "huber", "r2"), ("regression", "robust", "goodness", "likeness", "ranks")
     ),
     "forecasts": Kind(
         "quantiles, intervals, counts",
         ("quantile", "crps-gaussian", "poisson-nll"),
-        ("forecasts", "densities"),
+        ("forecasts", "quantiles", "densities"),
     ),
     "binary": Kind(
-        "one yes or no", ("bce", "brier", "roc-auc", "f1"), ("binary", "margin", "decisions", "rates", "ranks")
+        "one yes or no",
+        ("bce", "brier", "roc-auc", "f1"),
+        ("binary", "margin", "decisions", "rates", "ranks", "thresholds"),
     ),
     "classes": Kind(
         "one of several classes",

@@ -96,7 +96,7 @@ def aliases(entry: Definition) -> dict[str, str]:
 
 def meaning(name: str) -> str:
     """Say which spec another name stands for, and nothing for a canonical one."""
-    spec = str(parse(name))
+    spec = name if name.replace("_", "-") in LOSSES else str(parse(name))
     if spec == name.replace("_", "-"):
         return ""
     remark = REMARKS.get(split(name)[0])
@@ -144,7 +144,7 @@ def example(entry: Definition) -> str:
     files = "preds.npy targets.npy" if entry.layout.axes == 3 else "preds.csv targets.csv"
     files = files if entry.layout.target else files.split(maxsplit=1)[0]
     query = " --query query_id" if entry.kind == "grouped" else ""
-    return f"losscli compute {entry.name} {files}{query}"
+    return f"losscli compute {entry.specimen} {files}{query}"
 
 
 def _grouped(entry: Definition, named: dict[str, str]) -> str:

@@ -67,6 +67,16 @@ def test_entry_is_explained(run: Run, name: str) -> None:
     assert all(alias in text for alias, spec in ALIASES.items() if spec.split(":")[0] == name)
 
 
+@pytest.mark.parametrize("name", ["wis", "weighted-interval-score"])
+def test_an_entry_that_needs_a_setting_is_explained_without(run: Run, name: str) -> None:
+    """The page says what must be given, and shows it in its example; the spec without it is refused with one."""
+    explained = run("losses", name)
+
+    assert explained.code == 0
+    assert "required" in explained.out
+    assert "losscli compute wis:alpha=0.1/0.5/0.9 preds.csv targets.csv" in explained.out
+
+
 def test_json_has_every_entry(run: Run) -> None:
     """`--json` gives all facts: the reason where there is no gradient, the spec behind each alias."""
     data = {entry["name"]: entry for entry in json.loads(run("losses", "--json").out)}

@@ -30,6 +30,13 @@ SETTINGS = (
     "linex:a=-0.7",
     "poisson-nll:constant=stirling",
     "poisson-nll:constant=exact",
+    "kge:variant=2012",
+    "kendall:variant=c",
+    "nrmse:normalize=std",
+    "nrmse:normalize=rms",
+    "partial-roc-auc:max-fpr=0.4:standardize=false",
+    "coverage-gap:alpha=0.3",
+    "crps-quantile:alpha=0.2/0.3/0.6",
     "dpo:beta=0.7:label-smoothing=0.2",
     "ipo:beta=0.7",
     "simpo:beta=0.7:gamma=0.4",
@@ -169,7 +176,8 @@ def make(loss: Loss, n: int, seed: int) -> Batch:
             target[:, 0] = np.arange(2)
     else:
         target = draw(random, loss.target_domain, shape[:1] if layout.single else shape)
-        target = np.sort(target, axis=1) if layout.ascending and not loss.target_domain.columns else target
+        ascending = layout.ascending and target.ndim > 1 and not loss.target_domain.columns
+        target = np.sort(target, axis=1) if ascending else target
     while (close := kinked(prediction, target)).any():
         prediction[close] = drawn(random, loss, shape)[close]
     query = np.arange(n) % 3 if loss.kind == "grouped" else None

@@ -136,6 +136,7 @@ def _confusions(
     addends=_confusions,
     **DECIDED | {"reference": "Cohen (1960), doi:10.1177/001316446002000104; Cohen (1968), doi:10.1037/h0026256"},
     range=AT_MOST_ONE,
+    aliases=("qwk|weights=quadratic", "quadratic-weighted-kappa|weights=quadratic"),
 )
 def cohen_kappa(sums: Sums, *, weights: Weights = "none", undefined: Undefined = "error") -> float:
     """1 − Σ cost·observed / Σ cost·expected, with expected counts under independence.

@@ -31,7 +31,13 @@ def centred(sums: Sums) -> tuple[Fraction, Fraction, Fraction]:
     return xx - x * x / n, tt - t * t / n, xt - x * t / n
 
 
-@score(addends=moments, layout=COLUMN, range=AT_MOST_ONE, reference="Wright (1921); Kvålseth (1985)")
+@score(
+    addends=moments,
+    layout=COLUMN,
+    range=AT_MOST_ONE,
+    aliases=("nse", "nash-sutcliffe"),
+    reference="Wright (1921); Kvålseth (1985)",
+)
 def r2(sums: Sums) -> float:
     """1 − Σ(x − t)² / Σ(t − t̄)².
 
