@@ -266,6 +266,7 @@ DOCUMENTS = {
     "predictions": '{"deployedModelId": "7", "predictions": [0.5, 1, 2, 4]}',
     "records below a key": '{"predictions": [{"score": 0.5}, {"score": 1}, {"score": 2}, {"score": 4}]}',
     "columns": '{"pred": [0.5, 1, 2, 4], "id": ["a", "b", "c", "d"]}',
+    "split": '{"columns": ["id", "pred"], "index": [0, 1], "data": [["a", 0.5], ["b", 1], ["c", 2], ["d", 4]]}',
     "pandas": '{"pred": {"0": 0.5, "1": 1.0, "2": 2, "3": 4}}',
     "lines": '{"pred": 0.5}\n{"pred": 1}\n{"pred": 2}\n{"pred": 4}\n',
 }
@@ -288,6 +289,7 @@ BROKEN = {
     "behind": ("[1, 2] x", "line 1: not JSON (at character 8)"),
     "comma": ("[1, 2,]", "line 1: not JSON"),
     "twice": ('{"pred": [1], "pred": [2]}', "the key 'pred' stands twice"),
+    "split": ('{"columns": ["a", "b"], "data": [[1, 2], [3]]}', "a row of 1 values for 2 names of columns"),
     "lengths": ('{"pred": [1, 2], "y": [2]}', "its columns are of different lengths: 'pred' 2, 'y' 1"),
     "value": ("12", "a JSON document of a single value"),
     "nothing": ("", "no rows"),

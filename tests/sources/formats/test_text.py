@@ -456,7 +456,8 @@ def test_row_names_without_a_name(write: Any, opened: Any, refused: Any) -> None
     assert found.samples.notes == (
         "x.csv: the first column, for which there is no name, holds row names and is left aside",
     )
-    for content in ("pred,y\n0,5,1\n1,5,2\n", "id,pred\na,0.5,7\nb,1,7\n"):
+    unclear = ("pred,y\n0,5,1\n1,5,2\n", "id,pred\na,0.5,7\nb,1,7\n", '"id","pred"\n"a",0.5,7\n"b",1,7\n')
+    for content in unclear:
         write("x.csv", content)
         error = refused("x.csv", "t.csv")
         assert error.message == "x.csv: its rows have 3 fields and its first line 2, one name fewer"

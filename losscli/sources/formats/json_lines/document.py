@@ -76,6 +76,8 @@ def _records(path: str, text: str) -> tuple[Iterator[str], tuple[str, ...]]:
     if text[begin] != "{":
         raise LosscliError(f"{path}: a JSON document of a single value", RECORDS)
     held = dict(_members(path, text, begin))
+    if {"columns", "data"} <= held.keys() and all(_is_array(text, held[name]) for name in ("columns", "data")):
+        return _split(path, text, held), ()
     holder = next((name for name in HOLDERS if _is_array(text, held.get(name))), None)
     arrays = [name for name, span in held.items() if _is_array(text, span)]
     if holder is None and len(arrays) == 1 and len(held) == 1:
@@ -89,6 +91,16 @@ def _records(path: str, text: str) -> tuple[Iterator[str], tuple[str, ...]]:
     if objects and len(objects) == len(held):
         return _indexed(path, text, objects), ()
     raise LosscliError(f"{path}: a JSON object with the keys {listed(held)}, which is no table", RECORDS)
+
+
+def _split(path: str, text: str, held: dict[str, Span]) -> Iterator[str]:
+    """Give the records of what pandas writes with orient="split": names, and rows without them."""
+    names = list(_parts(path, text, held["columns"][0]))
+    for row in _parts(path, text, held["data"][0]):
+        values = list(_parts(path, row, 0)) if row.startswith("[") else []
+        if len(values) != len(names) or not all(name.startswith('"') for name in names):
+            raise LosscliError(f"{path}: a row of {len(values)} values for {len(names)} names of columns", RECORDS)
+        yield _line("{" + ", ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True)) + "}")
 
 
 def _indexed(path: str, text: str, columns: dict[str, dict[str, Span]]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The names of the first line beside the rows below it, where there is one more or one fewer."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from losscli.errors import LosscliError
 from losscli.records import dataclass
@@ -48,13 +49,18 @@ class TopLine:
             if len(names) == width - 1 and header is not False:
                 return Fitted(names, trailing=True)
         if widths == {len(names) + 1} and header is not False:
-            if self.quoted and rows_quoted and all(row[0].strip() for row in self.rows):
+            if self.quoted and rows_quoted and self._are_numbered():
                 note = f"{self.path}: the first column, for which there is no name, holds row names and is left aside"
                 return Fitted(["", *names], settled=True, notes=(note,))
             if len(self.rows) > 1:
                 what = f"{self.path}: its rows have {len(names) + 1} fields and its first line {len(names)}"
                 raise LosscliError(f"{what}, one name fewer", self._hint())
         return Fitted(names)
+
+    def _are_numbered(self) -> bool:
+        """Tell whether the first column holds numbers of rows, in order; words there may be keys that have a name."""
+        names = [row[0].strip() for row in self.rows]
+        return all(name.isdecimal() for name in names) and all(int(a) < int(b) for a, b in pairwise(names))
 
     def _behind_mark(self, widths: set[int]) -> Fitted:
         """Take the names behind a `# `."""
