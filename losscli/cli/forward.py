@@ -1,10 +1,11 @@
 """`losscli forward MODEL.toml LOSS INPUTS [TARGETS]`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from importlib import import_module
+from typing import Any, TextIO
 
 from losscli.cli.completion import complete_losses
 from losscli.cli.compute import TARGETS
@@ -12,12 +13,27 @@ from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.parameters import argument, flag, given, with_options
 from losscli.cli.streams import note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
-from losscli.forward.formats import WRITERS
 from losscli.options.declared import declared, gather
-from losscli.render import style_for
+from losscli.render import Style, style_for
 from losscli.report.model import Problem
 
-FORMATS = WRITERS
+
+def _lazy(name: str) -> Callable[[Any, TextIO, Style], None]:
+    def write(found: Any, stream: TextIO, style: Style) -> None:
+        getattr(import_module("losscli.forward.writing"), name)(found, stream, style)
+
+    return write
+
+
+FORMATS = {
+    "table": _lazy("write_table"),
+    "json": _lazy("write_json"),
+    "md": _lazy("write_markdown"),
+    "csv": _lazy("write_csv"),
+    "npy": _lazy("write_npy"),
+    "npz": _lazy("write_npz"),
+}
+"""What writes each format, imported on its first use."""
 SHOWN = ("table", "json", "md", "csv")
 _GROUPS = ("columns", "pairing", "reading", "values")
 OF_INPUTS = tuple(option for option in declared().values() if option.group in _GROUPS)

@@ -1,7 +1,7 @@
 """The layers of a model, as its TOML file says them; weights are fractions, so that nothing is rounded."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ class Layer:
 
 
 def read_model(path: str) -> tuple[Layer, ...]:
-    """Read the layers of a file; raises LosscliError for whatever is no layer, and where two do not fit."""
+    """Read the layers of a file; raises LosscliError for whatever is no layer."""
     try:
         found = tomllib.loads(Path(path).read_text("utf-8"), parse_float=Fraction)
     except (ValueError, RecursionError) as error:
@@ -44,9 +44,7 @@ def read_model(path: str) -> tuple[Layer, ...]:
     if found or not isinstance(listed, list) or not listed:
         message = f"{path}: {next(iter(found))!r} is no key" if found else f"{path} has no layers"
         raise LosscliError(message, 'write [[layer]] with name = "L1" and kind = "linear" for each of them')
-    layers = tuple(_layer(path, place, told) for place, told in enumerate(listed, 1))
-    _check_chain(path, layers)
-    return layers
+    return tuple(_layer(path, place, told) for place, told in enumerate(listed, 1))
 
 
 def _layer(path: str, place: int, told: Mapping[str, Any]) -> Layer:
@@ -94,15 +92,3 @@ def read_rows(path: str, axes: int) -> Array:
     ) as samples:
         whole = np.concatenate([recipe.read().prediction for recipe in samples.recipes])
     return whole[:, None] if whole.ndim < axes else whole
-
-
-def _check_chain(path: str, layers: Sequence[Layer]) -> None:
-    before: Layer | None = None
-    for layer in layers:
-        if layer.weight is None:
-            continue
-        if before is not None and before.weight is not None and len(before.weight) != layer.weight.shape[1]:
-            gives, takes = len(before.weight), layer.weight.shape[1]
-            message = f"{path}: layer {before.name} gives {gives} values, and layer {layer.name} takes {takes}"
-            raise LosscliError(message, "a weight has a row for each output and a column for each input")
-        before = layer

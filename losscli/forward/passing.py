@@ -56,8 +56,8 @@ def passed(layers: Sequence[Layer], x: Array) -> Passed:
     for place, layer in enumerate(layers):
         before = values[-1]
         if layer.weight is not None and before.shape[1] != layer.weight.shape[1]:
-            giver = layers[place - 1].name if place else "the inputs"
-            message = f"{giver} gives {before.shape[1]} values, and layer {layer.name} takes {layer.weight.shape[1]}"
+            giver = f"layer {layers[place - 1].name} gives" if place else "the inputs give"
+            message = f"{giver} {before.shape[1]} values, and layer {layer.name} takes {layer.weight.shape[1]}"
             raise LosscliError(message, "a weight has a row for each output and a column for each input")
         if layer.kind == "relu":
             notes += _near_the_kink(layer, before, bound)

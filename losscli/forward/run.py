@@ -22,7 +22,7 @@ from losscli.scoring.validation import check
 from losscli.sources import Needs, Samples, open_samples
 
 LONGEST = 1024
-"""Bits of a denominator from which on a weight is rounded to a double; every step makes them longer."""
+"""Bits of a denominator from which on weights are rounded to doubles; every step makes them longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ def taught(model: str, spec: str, files: tuple[str, str | None], options: Option
         exact = not descent.float64 and work(layers, len(whole.rows)) <= MOST_EXACT
         x = whole.prediction.reshape(len(whole.rows), -1)
         lesson = Lesson(loss, fractions(x) if exact else x, whole, samples)
-        layers, history, notes = _learnt(lesson, layers, descent)
+        layers, history = _learnt(lesson, layers, descent)
         forward = passed(layers, lesson.x)
         losses, delta = lesson.scored(forward.output)
         mean = options.scoring.reduction == "mean"
         slopes = pulled(layers, forward, delta / len(delta) if mean else delta)
-        told = (*samples.notes, *forward.notes, *notes)
+        told = (*samples.notes, *forward.notes)
     return Taught(
         loss=str(loss),
         reduction="mean" if mean else "none",
@@ -104,7 +104,7 @@ def taught(model: str, spec: str, files: tuple[str, str | None], options: Option
         slopes=slopes,
         targets=whole.target,
         losses=losses,
-        history=history,
+        history=tuple(history),
         notes=told,
     )
 
@@ -131,31 +131,22 @@ def _opened(loss: Loss, inputs: str, targets: str | None, options: Options) -> S
 
 
 def _joined(parts: Sequence[Batch]) -> Batch:
-    if not parts:
-        raise LosscliError("the inputs hold no rows", "one row for each sample")
     rows, x = (np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "prediction"))
     targets = [part.target for part in parts if part.target is not None]
     return Batch(rows, x, np.concatenate(targets) if targets else None)
 
 
-def _learnt(
-    lesson: Lesson, layers: tuple[Layer, ...], descent: Descent
-) -> tuple[tuple[Layer, ...], tuple[float, ...], list[str]]:
-    """Descend, and give the layers, the mean loss before and after each epoch, and what was noticed."""
+def _learnt(lesson: Lesson, layers: tuple[Layer, ...], descent: Descent) -> tuple[tuple[Layer, ...], list[float]]:
+    """Descend, and give the layers, and the mean loss before and after each epoch."""
     history = [_mean(lesson, layers)]
-    notes: list[str] = []
-    count = len(lesson.x)
-    size = descent.batch or count
+    size = descent.batch or len(lesson.x)
     for epoch in range(1, descent.epochs + 1):
-        for start in range(0, count, size):
+        for start in range(0, len(lesson.x), size):
             layers = _stepped(lesson, layers, slice(start, start + size), descent.rate)
-        if any(_longest(layer) > LONGEST for layer in layers):
-            layers = tuple(_rounded(layer) for layer in layers)
-            notes = notes or [f"from epoch {epoch} on weights are rounded to doubles: their fractions grow"]
         history.append(_mean(lesson, layers))
         if not np.isfinite(history[-1]):
             raise LosscliError(f"the loss is {history[-1]} after epoch {epoch}", "a smaller --rate")
-    return layers, tuple(history), notes
+    return layers, history
 
 
 def _stepped(lesson: Lesson, layers: tuple[Layer, ...], rows: slice, rate: Fraction) -> tuple[Layer, ...]:
@@ -175,17 +166,8 @@ def _moved(value: Array | None, slope: Array | None, share: Fraction) -> Array |
     if not np.isfinite(slope.astype(float)).all():
         raise LosscliError("a gradient is not finite", "a smaller --rate, or another loss")
     moved: Array = value - share * fractions(slope)
-    return moved
-
-
-def _longest(layer: Layer) -> int:
-    numbers = [number for array in (layer.weight, layer.bias) if array is not None for number in array.flat]
-    return max((number.denominator.bit_length() for number in numbers), default=0)
-
-
-def _rounded(layer: Layer) -> Layer:
-    weight, bias = (None if one is None else fractions(one.astype(float)) for one in (layer.weight, layer.bias))
-    return replace(layer, weight=weight, bias=bias)
+    long = any(number.denominator.bit_length() > LONGEST for number in moved.flat)
+    return fractions(moved.astype(float)) if long else moved
 
 
 def _mean(lesson: Lesson, layers: Sequence[Layer]) -> float:

@@ -110,13 +110,15 @@ def as_data(found: Taught) -> dict[str, Any]:
 
 
 def _layer(found: Taught, place: int) -> dict[str, Any]:
+    """Give a layer with what goes into it, what comes out, and what flows back."""
     layer, forward, slopes = found.layers[place], found.forward, found.slopes
-    told = {"name": layer.name, "kind": layer.kind, "weight": _listed(layer.weight), "bias": _listed(layer.bias)}
-    if forward is None or slopes is None:
-        return told
-    inside = {"input": forward.values[place], "output": forward.values[place + 1], "delta": slopes.deltas[place]}
-    gradients = {"weight": _listed(slopes.weights[place]), "bias": _listed(slopes.biases[place])}
-    return {**told, **{name: _listed(one) for name, one in inside.items()}, "gradient": gradients}
+    told: dict[str, Any] = {"name": layer.name, "kind": layer.kind}
+    arrays = {"weight": layer.weight, "bias": layer.bias}
+    if forward is not None and slopes is not None:
+        arrays |= dict(zip(("input", "output"), forward.values[place : place + 2], strict=True))
+        arrays["delta"] = slopes.deltas[place]
+        told["gradient"] = {"weight": _listed(slopes.weights[place]), "bias": _listed(slopes.biases[place])}
+    return told | {name: _listed(one) for name, one in arrays.items()}
 
 
 def _listed(array: Array | None) -> Any:

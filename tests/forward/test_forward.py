@@ -202,7 +202,7 @@ def test_what_flows_back_is_the_limit_of_the_definition(kind: str) -> None:
         ("at-zero = 1", "at_zero = 1", "has no 'at_zero'"),
         ("at-zero = 1", "at-zero = nan", "numbers are finite"),
         ('"1/200"', '"1/0"', "L2"),
-        ('"1/200", ', "", "L1 gives 3 values, and layer L2 takes 2"),
+        ('"1/200", ', "", "layer L1 gives 3 values, and layer L2 takes 2"),
         ("[[layer]]", "[[layers]]", "'layers' is no key"),
         ('[["1/200", "-3000/11600000", "1/5800"]]', "[1, 2, 3]", "1 axes where 2"),
         ('[["1/200", "-3000/11600000", "1/5800"]]', '"nosuch.npz:w"', "nosuch.npz"),
