@@ -28,6 +28,8 @@ from losscli.sources.storage.spool import Spool
 from losscli.urls import is_url, local, redacted, remember
 
 ALL = -1
+PLAIN = ("value", "n", "denominator")
+"""Numbers of a slice that need no statistics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
     check_query(plan.losses.values(), given=options.columns.query is not None or "query" in inputs.beside)
     rules = read_rules(options.rules, plan.losses)
     plan = replace(plan, statistics=statistics or any(rule.statistic != "value" for rule in rules))
+    plan = replace(plan, slice_statistics=any(rule.each_slice and rule.statistic not in PLAIN for rule in rules))
     limit = sample_limit(options.rows.samples)
     plan = replace(plan, worst=plan.worst or (few if limit is None else 0))
     how = options.engine

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from losscli.errors import LosscliError
 from losscli.evaluation.figures import figure
 from losscli.losses.domain import UndefinedError
 from losscli.report.model import Figure, Slice
-from losscli.scoring.partial import Partial, Plan
-from losscli.summary import to_float
+from losscli.scoring.partial import Entry, Partial, Plan
+from losscli.summary import Summary, to_float
 
 
 def named_apart(groups: Sequence[tuple[str, ...]]) -> dict[int, str]:
@@ -35,10 +36,21 @@ def sliced(
     """
     names = named_apart(groups)
     by = {names[code]: dict(zip(columns, group, strict=True)) for code, group in enumerate(groups)}
-    parts = {names[code]: total.slices[code] for code in sorted(total.slices)}
-    figures = {spec: {name: _figure(spec, plan, part) for name, part in parts.items()} for spec in plan.losses}
+    parts = {names[code]: part for code, part in sorted(_parts(total).items())}
+    own = replace(plan, statistics=plan.statistics and plan.slice_statistics)
+    figures = {spec: {name: _figure(spec, own, part) for name, part in parts.items()} for spec in plan.losses}
     records = {spec: _listed(figures[spec], parts, by, place) for place, spec in enumerate(plan.losses)}
     return (figures, records) if parts else ({}, {})
+
+
+def _parts(total: Partial) -> dict[int, Partial]:
+    """Put together what chunks added of each slice, in cells or one by one."""
+    parts = dict(total.slices)
+    for code in range(total.members.cells if total.cells else 0):
+        if count := int(total.members.fraction(code)):
+            part = Partial(count, entries=tuple(entry.summary(code) for entry in total.cells))
+            parts[code] = part.merge(parts[code]) if code in parts else part
+    return parts
 
 
 def _figure(spec: str, plan: Plan, part: Partial) -> Figure | str:
@@ -57,12 +69,21 @@ def _listed(
     changes = {name: part.paired[place].difference.fraction() for name, part in parts.items() if part.paired}
     total = sum(changes.values(), Fraction(0))
     shares = {name: to_float(change / total) for name, change in changes.items()} if total else {}
-    return tuple(_record(name, made, parts[name].n, by[name], shares.get(name)) for name, made in figures.items())
+    return tuple(_record(name, made, parts[name], place, by[name], shares.get(name)) for name, made in figures.items())
 
 
-def _record(name: str, made: Figure | str, n: int, by: Mapping[str, str], share: float | None) -> Slice:
+def _record(  # noqa: PLR0913, PLR0917 -- the columns of a slice
+    name: str, made: Figure | str, part: Partial, place: int, by: Mapping[str, str], share: float | None
+) -> Slice:
     if isinstance(made, str):
-        return Slice(name, by, None, n, None, None, None, share, made)
-    statistics = made.statistics
-    low, high = (None, None) if statistics is None else (statistics.min, statistics.max)
+        return Slice(name, by, None, part.n, None, None, None, share, made)
+    low, high = _extremes(part.entries[place])
     return Slice(name, by, made.value, made.n, low, high, made.baseline, share, None)
+
+
+def _extremes(entry: Entry) -> tuple[float | None, float | None]:
+    """Give the smallest and the largest loss; None where there are none, or one of them is not finite."""
+    known = isinstance(entry, Summary) and entry.n and not (entry.nan or entry.inf or entry.minus_inf)
+    if not known or not isinstance(entry, Summary) or entry.range.low > entry.range.high:
+        return None, None
+    return entry.range.low, entry.range.high

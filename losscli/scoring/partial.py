@@ -8,7 +8,7 @@ from losscli.batch import Batch
 from losscli.losses import Loss
 from losscli.records import dataclass
 from losscli.scoring.validation import Seen
-from losscli.summary import Paired, Sum, Summary, Sums, Whole
+from losscli.summary import CellSummary, Paired, Sum, Summary, Sums, Whole
 
 
 class Recipe(Protocol):
@@ -30,6 +30,8 @@ class Plan:
     worst: int = 0
     ci: float | None = None
     """The level of the confidence intervals, where there are to be any."""
+    slice_statistics: bool = True
+    """Whether more is asked of a slice than its figure, its size and its extremes."""
     confusion: bool = False
     """Whether to count the confusion matrix, where an entry scores decisions."""
     labels: int | None = None
@@ -55,6 +57,10 @@ class Partial:
     """The same of the baseline's predictions."""
     paired: tuple[Paired, ...] = ()
     confusion: Sum = field(default_factory=Sum)
+    cells: tuple[CellSummary, ...] = ()
+    """The losses of each slice, entry by entry, where nothing else is asked of slices."""
+    members: Sum = field(default_factory=Sum)
+    """How many samples each slice has there."""
     slices: Mapping[int, "Partial"] = field(default_factory=dict)
     """The same of each slice, by its number."""
 
@@ -69,6 +75,8 @@ class Partial:
             merge_all(self.baselines, other.baselines),
             merge_all(self.paired, other.paired),
             self.confusion.merge(other.confusion),
+            merge_all(self.cells, other.cells),
+            self.members.merge(other.members),
             _merge_slices(self.slices, other.slices),
         )
 

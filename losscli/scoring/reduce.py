@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from losscli.batch import Batch, Floats, counted, part, sample_columns
+from losscli.batch import Array, Batch, Floats, counted, part, sample_columns
 from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.losses.counts import decide, number_of_classes
 from losscli.records import dataclass
 from losscli.scoring.one_hot import has_labels
 from losscli.scoring.partial import Entry, Partial, Plan, Recipe
-from losscli.scoring.score import Scorer, collected, prepared, spread, weights
+from losscli.scoring.score import Scored, Scorer, collected, prepared, spread, weights
 from losscli.scoring.validation import IllegalError, check, check_weight
-from losscli.summary import Paired, Sum, Summary, Sums, Whole, Worst
+from losscli.summary import CellSummary, Paired, Sum, Summary, Sums, Whole, Worst
 
 MOST_CLASSES = 20
 """A larger confusion matrix fits no screen."""
@@ -32,22 +32,36 @@ class Reduce:
         read = recipe.read()
         check_weight(read)
         batch, weightless = counted(read)
-        total = self._partial(batch, self.plan) if len(batch.rows) else Partial()
-        return replace(total, dropped=read.dropped, weightless=weightless, slices=self._slices(batch))
+        scorer = Scorer(batch, self.plan.labels, self.plan.reduction)
+        total = self._partial(scorer, self.plan) if len(batch.rows) else Partial()
+        total = replace(total, dropped=read.dropped, weightless=weightless)
+        if batch.by is None or not len(batch.rows):
+            return total
+        if cells := self._cells(scorer, batch.by):
+            size = len(cells[0].n)
+            return replace(total, cells=cells, members=Sum.of(np.ones(len(batch.by)), cells=batch.by, size=size))
+        return replace(total, slices=self._slices(batch, batch.by))
 
-    def _slices(self, batch: Batch) -> Mapping[int, Partial]:
-        if batch.by is None:
-            return {}
+    def _cells(self, scorer: Scorer, by: Array) -> tuple[CellSummary, ...]:
+        """Add up the losses of every slice at once; nothing where more than that is asked of a slice."""
+        losses = self.plan.losses.values()
+        plain = {loss.kind for loss in losses} <= {"pointwise", "outer"} and scorer.batch.baseline is None
+        if self.plan.slice_statistics or not plain:
+            return ()
+        found = [_in_cells(scorer.scored(loss), scorer.batch, by) for loss in losses]
+        return tuple(cells for cells in found if cells is not None) if None not in found else ()
+
+    def _slices(self, batch: Batch, by: Array) -> Mapping[int, Partial]:
         plan = replace(self.plan, gradient=False, confusion=False, worst=0)
-        order = np.argsort(batch.by, kind="stable")
-        codes, starts = np.unique(batch.by[order], return_index=True)
-        groups = np.split(order, starts[1:])
-        return {code: self._partial(part(batch, rows), plan) for code, rows in zip(codes.tolist(), groups, strict=True)}
+        order = np.argsort(by, kind="stable")
+        codes, starts = np.unique(by[order], return_index=True)
+        groups = zip(codes.tolist(), np.split(order, starts[1:]), strict=True)
+        parts = {code: Scorer(part(batch, rows), plan.labels, plan.reduction) for code, rows in groups}
+        return {code: self._partial(scorer, plan) for code, scorer in parts.items()}
 
-    def _partial(self, batch: Batch, plan: Plan) -> Partial:
-        losses = plan.losses.values()
+    def _partial(self, scorer: Scorer, plan: Plan) -> Partial:
+        losses, batch = plan.losses.values(), scorer.batch
         seen = tuple(check(loss, batch, plan.labels) for loss in losses)
-        scorer = Scorer(batch, plan.labels, plan.reduction)
         entries = tuple(ENTRIES[loss.kind](plan, loss, scorer) for loss in losses)
         confusion = _confusion(decided(plan), scorer) if plan.confusion else Sum()
         baselines, paired = self._compared(scorer) if batch.baseline is not None else ((), ())
@@ -68,6 +82,17 @@ class Reduce:
                 raise IllegalError("baseline", error.rows, error.values, error.expected, error.hint) from None
         entries = tuple(ENTRIES[loss.kind](plan, loss, other) for loss in losses)
         return entries, tuple(_paired(self.plan, loss, scorer, other) for loss in losses)
+
+
+def _in_cells(scored: Scored, batch: Batch, by: Array) -> CellSummary | None:
+    """Add up losses by slice; None where some of them are more than their value."""
+    if scored.squares or scored.outside is not None:
+        return None
+    size, value, weight = int(by.max()) + 1, scored.value, weights(scored, batch)
+    if scored.share is None or (scored.share > 0.0).all():
+        return CellSummary.of(value, weight, by, size)
+    kept = scored.share > 0.0
+    return CellSummary.of(value[kept], None if weight is None else weight[kept], by[kept], size)
 
 
 def _losses(plan: Plan, loss: Loss, scorer: Scorer) -> Summary:

@@ -3,6 +3,7 @@
 Merging is associative, never rounds, and gives equal summaries however the rows were cut or ordered.
 """
 
+from losscli.summary.cells import CellSummary
 from losscli.summary.histogram import Histogram
 from losscli.summary.kept import CAP, Kept
 from losscli.summary.paired import Paired
@@ -16,6 +17,7 @@ from losscli.summary.worst import Row, Worst
 
 __all__ = [
     "CAP",
+    "CellSummary",
     "GradientSummary",
     "Histogram",
     "Kept",

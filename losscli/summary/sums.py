@@ -108,6 +108,11 @@ class Sum:
         zeros = (bits & -bits).bit_length() - 1
         return cls(tuple(unit >> zeros for unit in units), exponent + zeros) if bits else cls(tuple(units))
 
+    @classmethod
+    def alone(cls, unit: int, exponent: int) -> Self:
+        """Give a sum of one cell, counted in units of 2 to the exponent."""
+        return cls._reduced([unit], exponent)
+
     def merge(self, other: "Sum") -> Self:
         """Add two sums cell by cell; the one with fewer cells is filled up with zeros."""
         exponent = min(self.exponent, other.exponent)

@@ -28,6 +28,7 @@ FILES = {
     "rel.csv": "id,target,q\na,1,1\nb,0,1\nc,1,2\nd,0,2\n",
     "rank2.csv": "id,pred\na,0.9\nb,0.5\nc,0.7\nd,0.3\n",
 }
+DETECTABLE = "baseline.difference.detectable"
 REGRESSION = ("p.csv", "t.csv", "--baseline", "base.csv")
 DECISIONS = ("prob.csv", "lab.csv", "--baseline", "prob2.csv")
 RANKING = ("rank.csv", "rel.csv", "--target", "target", "--query", "q", "--baseline", "rank2.csv")
@@ -68,7 +69,7 @@ def above(value: float) -> str:
 class TestEveryNumber:
     """Each number that a rule may name is judged to its last bit."""
 
-    @pytest.mark.parametrize("statistic", NUMBERS)
+    @pytest.mark.parametrize("statistic", [name for name in NUMBERS if name != DETECTABLE])
     def test_of_a_loss(self, run: Run, statistic: str) -> None:
         """A ceiling at the number itself holds, one a bit lower does not, and a floor is the other way round."""
         command = ("compute", "mse", *REGRESSION, "--ci", "0.95", "--json")
@@ -80,7 +81,9 @@ class TestEveryNumber:
         assert run(*command, "--min", f"mse.{statistic}={actual!r}").code == (0 if undirected else 2)
         assert run(*command, "--min", f"mse.{statistic}={above(actual)}").code == (1 if undirected else 2)
 
-    @pytest.mark.parametrize("statistic", [name for name in NUMBERS if not name.startswith("gradient")])
+    @pytest.mark.parametrize(
+        "statistic", [name for name in NUMBERS if not name.startswith("gradient") and name != DETECTABLE]
+    )
     def test_of_a_score(self, run: Run, statistic: str) -> None:
         """Where higher is better a floor is judged, and a ceiling is refused."""
         command = ("compute", "accuracy", *DECISIONS, "--ci", "0.95", "--json")
@@ -91,6 +94,18 @@ class TestEveryNumber:
         undirected = statistic in EITHER or statistic == WORSE
         assert run(*command, "--max", f"accuracy.{statistic}={actual!r}").code == (0 if undirected else 2)
         assert run(*command, "--max", f"accuracy.{statistic}={below(actual)}").code == (1 if undirected else 2)
+
+    def test_what_was_detectable(self, run: Run, files: Path) -> None:
+        """Eight samples have signs enough for the smallest change that the test finds."""
+        for name, step in (("p", 1.0), ("t", 0.0), ("base", 0.5)):
+            rows = "".join(f"{number * step + 0.1 * number**2 * bool(step)!r}\n" for number in range(8))
+            (files / f"{name}8.csv").write_text(f"value\n{rows}", encoding="utf-8")
+        command = ("compute", "mse", "p8.csv", "t8.csv", "--baseline", "base8.csv", "--json")
+        actual = number(report_of(run(*command))["losses"]["mse"], DETECTABLE)
+
+        assert run(*command, "--max", f"mse.{DETECTABLE}={actual!r}").code == 0
+        assert run(*command, "--max", f"mse.{DETECTABLE}={below(actual)}").code == 1
+        assert run(*command, "--min", f"mse.{DETECTABLE}={actual!r}").code == 0
 
     def test_names_of_the_contract(self) -> None:
         """The numbers are those of the report, and settings such as a confidence level are none of them."""

@@ -43,6 +43,7 @@ WEIGHT = RANDOM.integers(1, 5, N).astype(float)
 REAL = dict.fromkeys(("r2", "explained-variance", "pearson", "wmape"), (X, T))
 DECIDED = {
     **dict.fromkeys(("tp", "fp", "fn", "tn", "precision", "recall", "specificity", "f1", "f-beta:beta=3"), "binary"),
+    **dict.fromkeys(("npv", "fpr", "fnr", "informedness", "g-mean"), "binary"),
     **dict.fromkeys(("dice", "iou"), "binary"),
     **{f"{name}:average={of}": "classes" for name in ("f1", "precision", "iou", "tp") for of in ("macro", "micro")},
     **dict.fromkeys(("f1:average=weighted", "recall:average=weighted"), "classes"),

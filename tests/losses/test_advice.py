@@ -240,7 +240,7 @@ def test_classes_are_called_by_their_names(spec: str, x: Any, t: Any, reason: st
 def test_columns_name_their_classes(tmp_path: Path) -> None:
     """The columns of a file are its classes."""
     (tmp_path / "p.csv").write_text("cat,dog\n0.9,0.1\n0.4,0.6\n", encoding="utf-8")
-    (tmp_path / "t.csv").write_text("animal\ncat\ncat\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text("label\ncat\ncat\n", encoding="utf-8")
 
     message = refusal("recall:average=macro", tmp_path / "p.csv", tmp_path / "t.csv", pred="cat,dog").message
 

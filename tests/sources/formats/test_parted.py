@@ -210,7 +210,7 @@ REFUSED = [
         "the parts of one input have the same columns in the same order",
     ),
     ("p/*", {"p/a.csv": "pred\n", "p/b.csv": ""}, "p/a.csv: no rows", "there is only a header"),
-    ("p/*", {"p/a.csv": "pred\n1\n2\n", "p/b.csv": "pred\n1\n"}, "p/* has 3 rows and t.csv has 4", "--id COL pairs"),
+    ("p/*", {"p/a.csv": "id,pred\na,1\nb,2\n", "p/b.csv": "id,pred\nc,1\n"}, "p/* has 3 rows and t.csv has 4", "--id"),
 ]
 
 

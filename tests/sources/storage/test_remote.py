@@ -26,7 +26,7 @@ from safetensors.numpy import save
 
 import losscli
 from losscli.errors import LosscliError
-from losscli.render import CHECKS, FORMATS
+from losscli.render import CHECKS, FORMATS, LIMITS
 from losscli.sources.storage import remote
 from losscli.sources.storage.streams import FIRST, MOST, Ranges
 
@@ -408,8 +408,9 @@ def test_secrets_are_never_said(run: Run, site: Any) -> None:
         encoding="utf-8",
     )
     outcomes = [
-        run("compute", "mse", url, "t.csv", "--weight", weight, "--digest", "--format", form, "--samples", "all")
+        run("compute", "mse", url, "t.csv", "--weight", weight, "--digest", "--format", form, *every)
         for form in FORMATS
+        for every in [("--samples", "all") if LIMITS[form] != 0 else ()]
     ]
     assert {outcome.code for outcome in outcomes} == {0}
     outcomes += [
