@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from fractions import Fraction
@@ -178,8 +179,8 @@ def _only(text: str, losses: Mapping[str, Loss]) -> tuple[str, str]:
 
 def _known(losses: Mapping[str, Loss]) -> dict[str, str]:
     """Give what may be typed for each entry: its spec as listed, or its bare name if no other entry has that."""
-    names = [loss.name for loss in losses.values()]
-    bare = {loss.name: key for key, loss in losses.items() if names.count(loss.name) == 1}
+    names = Counter(loss.name for loss in losses.values())
+    bare = {loss.name: key for key, loss in losses.items() if names[loss.name] == 1}
     return bare | {key: key for key in losses}
 
 

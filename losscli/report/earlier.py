@@ -1,6 +1,7 @@
 """The report of an earlier run, read as strictly as it was written."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -121,7 +122,7 @@ def _sound(path: str, document: Document) -> Earlier:
 
 
 def _refuse_repeated(names: Sequence[str], sentence: str) -> None:
-    if repeated := [name for name in names if names.count(name) > 1]:
+    if repeated := [name for name, count in Counter(names).items() if count > 1]:
         raise LosscliError(sentence.format(repeated[0]))
 
 

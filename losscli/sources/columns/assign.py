@@ -161,7 +161,7 @@ class _Choice:
 
     def _candidates(self, source: Source, taken: frozenset[int], names: frozenset[str], *, words: bool) -> list[int]:
         columns = free(source, taken)
-        expected = [] if self.needs.classes else recognised(source, names)
+        expected = set() if self.needs.classes else set(recognised(source, names))
         numeric = [column for column in columns if column in expected or may_hold_numbers(source, column)]
         return columns if words else numeric or columns
 

@@ -4,27 +4,61 @@ import difflib
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from losscli.errors import LosscliError, listed
+from losscli.records import dataclass
 from losscli.sources.formats.source import Source
 from losscli.sources.request import PREDICTING, PREDICTION_NAMES, TARGET_NAMES, TELLING
 
 INDEX = re.compile(r"[+-]?[0-9]+")
 
 
+SIGNS = frozenset("*?[")
+MOST = 20
+"""So many columns are named in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The columns of a source by name, by pattern or by number; made once, so that many names take no longer each."""
+
+    names: tuple[str, ...] | None
+    places: Mapping[str, int]
+    """The first column of each name."""
+    width: int
+
+    @classmethod
+    def of(cls, source: Source) -> "Lookup":
+        """Look at the names of a table, or along axis 1 of an array."""
+        names = source.names
+        places = {name: column for column, name in reversed([*enumerate(names or ())])}
+        width = len(names) if names is not None else source.shape[0] if source.shape else 1
+        return cls(names, places, width)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.places
+
+    def find(self, part: str) -> list[int]:
+        """Give the columns that one name, pattern or number stands for; none if it stands for none."""
+        if part in self.places:
+            return [self.places[part]]
+        if SIGNS & set(part):
+            matching = [column for column, name in enumerate(self.names or ()) if fnmatch.fnmatchcase(name, part)]
+            if matching:
+                return matching
+        if INDEX.fullmatch(part) and -self.width <= int(part) < self.width:
+            return [int(part) % self.width]
+        return []
+
+
 def find(source: Source, spec: str) -> tuple[int, ...] | None:
     """Give the columns that COL names in a table, or along axis 1 of an array; None if it names none there."""
-    names = source.names or ()
-    if spec in names:
-        return (names.index(spec),)
-    found: list[int] = []
-    for part in spec.split(","):
-        columns = _part(source, part)
-        if not columns:
-            return None
-        found += [column for column in columns if column not in found]
-    return tuple(found)
+    lookup = Lookup.of(source)
+    if spec in lookup:
+        return tuple(lookup.find(spec))
+    parts = [lookup.find(part) for part in spec.split(",")]
+    return tuple(dict.fromkeys(column for columns in parts for column in columns)) if all(parts) else None
 
 
 def choose(source: Source, spec: str, flag: str) -> tuple[int, ...]:
@@ -37,11 +71,18 @@ def choose(source: Source, spec: str, flag: str) -> tuple[int, ...]:
         shape = (source.rows, *source.shape)
         what = f"{source.path} has no column {spec!r}: it is an array of shape {shape}"
         raise LosscliError(what, f"{flag} takes an index into its axis 1" if source.shape else f"leave out {flag}")
-    unknown = next(part for part in spec.split(",") if not _part(source, part))
+    lookup = Lookup.of(source)
+    unknown = next(part for part in spec.split(",") if not lookup.find(part))
     close = difflib.get_close_matches(unknown, source.names, 1)
     meant = f"; did you mean '{close[0]}'?" if close else ""
     message = f"{source.path} has no column '{unknown}'{meant}"
-    raise LosscliError(message, f"its columns are {', '.join(map(repr, source.names))}")
+    raise LosscliError(message, f"its columns are {_several(source.names)}")
+
+
+def _several(names: Sequence[str]) -> str:
+    """Name columns, the first of many."""
+    more = f", … ({len(names)} columns)" if len(names) > MOST else ""
+    return ", ".join(map(repr, names[:MOST])) + more
 
 
 def named(source: Source, columns: Iterable[int]) -> list[str]:
@@ -87,7 +128,7 @@ def fitting(source: Source, candidates: list[int], role: str) -> list[int]:
 
 def unlabelled(source: Source, candidates: list[int]) -> list[int]:
     """Leave out columns of labels among those of classes, which may be called anything else."""
-    labels = recognised(source, TARGET_NAMES)
+    labels = set(recognised(source, TARGET_NAMES))
     return (
         [column for column in candidates if column not in labels] if len(candidates) > len(labels) + 1 else candidates
     )
@@ -110,30 +151,19 @@ def ambiguous(source: Source, candidates: list[int], flag: str, role: str) -> Lo
     if not names:
         has = f"its columns are {listed(source.names)}" if source.names else None
         return LosscliError(f"{source.path} has no column that could hold the {role}", has)
-    message = f"{source.path} has {len(names)} columns that could hold the {role}: {', '.join(map(repr, names))}"
+    message = f"{source.path} has {len(names)} columns that could hold the {role}: {_several(names)}"
     return LosscliError(message, f"choose with {flag} NAME, for example {flag} {offered(names, role)}")
 
 
 def _refuse_twice(source: Source, spec: str, flag: str) -> None:
     """Refuse a list that names one column twice; a glob may take in what was named before."""
-    if spec in (source.names or ()):
+    lookup = Lookup.of(source)
+    if spec in lookup:
         return
-    parts = [part for part in spec.split(",") if part in (source.names or ()) or INDEX.fullmatch(part)]
-    columns = [column for part in parts for column in _part(source, part)]
-    for column in columns:
-        if columns.count(column) > 1:
+    parts = [part for part in spec.split(",") if part in lookup or INDEX.fullmatch(part)]
+    named_once: set[int] = set()
+    for column in (column for part in parts for column in lookup.find(part)):
+        if column in named_once:
             what = column if source.names is None else repr(source.names[column])
             raise LosscliError(f"{flag} {spec} names the column {what} twice", "name it once")
-
-
-def _part(source: Source, part: str) -> list[int]:
-    names = source.names
-    width = (source.shape[0] if source.shape else 1) if names is None else len(names)
-    if names is not None:
-        if part in names:
-            return [names.index(part)]
-        if matching := [place for place, name in enumerate(names) if fnmatch.fnmatchcase(name, part)]:
-            return matching
-    if INDEX.fullmatch(part) and -width <= int(part) < width:
-        return [int(part) % width]
-    return []
+        named_once.add(column)

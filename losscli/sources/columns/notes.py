@@ -25,8 +25,8 @@ def chosen_note(found: Numbers, taken: frozenset[int], role: str) -> tuple[str, 
 
 def aside(source: Source, taken: frozenset[int], columns: Sequence[int]) -> str:
     """Name the columns that were not chosen, as the end of a sentence; nothing if there are none."""
-    customary = recognised(source, PREDICTION_NAMES | TARGET_NAMES)
-    others = named(source, [column for column in free(source, taken) if column not in (*columns, *customary)])
+    told = {*columns, *recognised(source, PREDICTION_NAMES | TARGET_NAMES)}
+    others = named(source, [column for column in free(source, taken) if column not in told])
     if not others:
         return ""
     text = "is left aside, it looks like text" if len(others) == 1 else "are left aside, they look like text"

@@ -3,7 +3,7 @@
 from losscli.errors import LosscliError
 from losscli.sources.columns.inputs import Inputs
 from losscli.sources.columns.kinds import may_hold_numbers
-from losscli.sources.columns.names import ambiguous, find, free
+from losscli.sources.columns.names import Lookup, ambiguous, find, free
 from losscli.sources.columns.selection import Numbers, chosen
 from losscli.sources.formats.source import Source
 
@@ -27,8 +27,9 @@ def find_baseline(inputs: Inputs, prediction: Numbers, spec: str | None) -> Numb
     if source is None:
         return None
     names = [(prediction.source.names or ())[column] for column in prediction.columns or ()]
-    if names and set(names) <= set(source.names or ()):
-        return Numbers(source, tuple((source.names or ()).index(name) for name in names), prediction.legal)
+    places = Lookup.of(source).places
+    if names and places.keys() >= set(names):
+        return Numbers(source, tuple(places[name] for name in names), prediction.legal)
     if source.names is None and prediction.source.names is not None:
         return Numbers(source, None, prediction.legal)
     if source.names is None or (spec is not None and find(source, spec) is not None):

@@ -13,7 +13,7 @@ from losscli.errors import LosscliError
 from losscli.records import dataclass
 from losscli.sources.formats.number import interpret, is_number
 from losscli.sources.formats.parted import Parted
-from losscli.sources.formats.source import Source, texts, texts_by_chunk
+from losscli.sources.formats.source import JUDGED, Source, texts, texts_by_chunk
 from losscli.sources.pairing.by_row import part_numbers, spread
 from losscli.sources.pairing.keys import plain
 from losscli.sources.request import PREDICTION_NAMES, TARGET_NAMES
@@ -158,8 +158,13 @@ def _told(pair: Pair) -> tuple[bool, str | None]:
 
 def _may_be_key(pair: Pair) -> bool:
     """Tell by the first rows whether both columns may hold keys: no value twice, none long, none missing."""
-    sides = pair.one.first(pair.left), pair.other.first(pair.right)
+    sides = _first(pair.one, pair.left), _first(pair.other, pair.right)
     return all(len(side) > 1 and _are_keys(side) for side in sides)
+
+
+def _first(source: Source, column: int) -> list[str]:
+    """Give the first texts of a column, also of numbers that are no texts."""
+    return texts(source, column, 0, min(JUDGED, source.rows))
 
 
 def _are_keys(values: list[str]) -> bool:
@@ -186,7 +191,7 @@ def _shown(told: Difference) -> str:
 
 def _kind(source: Source, column: int) -> Literal["text", "integer", "count", "fraction"]:
     """Tell what the first rows hold: a `count` is the numbers of the rows from 0."""
-    values = source.first(column)
+    values = _first(source, column)
     numbers = [interpret(text, source.decimal)[0] for text in values if is_number(text, source.decimal)]
     if len(numbers) < len(values):
         return "text"
