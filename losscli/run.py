@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, field, fields, replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from losscli.engines import Engine, RemoteEngine, working
 from losscli.errors import LosscliError
-from losscli.evaluation.evaluate import evaluate
+from losscli.evaluation.evaluate import evaluate, explained
 from losscli.gates.inputs import noticed
 from losscli.gates.limits import read_rules
 from losscli.gates.verdict import judge
@@ -19,6 +20,7 @@ from losscli.records import dataclass
 from losscli.report.against import against
 from losscli.report.earlier import read_report
 from losscli.report.model import Report
+from losscli.scoring.own import digests, own_losses, said_of, settled
 from losscli.scoring.partial import Plan
 from losscli.scoring.planning import check_query, of_labels, planned
 from losscli.sources import Needs, Samples, open_samples
@@ -122,8 +124,11 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
     limit = sample_limit(options.rows.samples)
     plan = replace(plan, worst=plan.worst or (few if limit is None else 0))
     how = options.engine
-    with working(how.workers, how.scheduler) as chosen, samples_of(plan, inputs, options, chosen) as samples:
-        notes = (*samples.notes, *noticed(samples, rules, options.rules))
+    # Nobody promised that code of the user's may run in several threads
+    workers = 1 if own_losses(plan.losses.values()) and how.workers is None and how.scheduler is None else how.workers
+    with working(workers, how.scheduler) as chosen, samples_of(plan, inputs, options, chosen) as samples:
+        plan = explained(partial(settled, plan, samples.recipes, chosen.stream), samples)
+        notes = (*samples.notes, *noticed(samples, rules, options.rules), *said_of(plan.losses))
         report = evaluate(
             of_labels(plan, samples.labels, options.scoring.positive)
             if samples.coded
@@ -136,6 +141,7 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
             renormalise="yes" if options.values.renormalise else None,
             weight=options.columns.weight and PurePath(redacted(options.columns.weight)).name,
             positive=options.scoring.positive,
+            own=digests(plan.losses.values()),
         )
         if earlier is not None:
             report = against(report, earlier)

@@ -40,6 +40,10 @@ LIBRARIES: dict[str, set[str]] = {
     "dask": {"engines"},
     "distributed": {"engines"},
     "matplotlib": {"pictures"},
+    "torch": {"losses"},
+    "jax": {"losses"},
+    "tensorflow": {"losses"},
+    "keras": {"losses"},
 }
 EVERYWHERE = {"numpy", "__version__"} | sys.stdlib_module_names
 KNOWN = PARTS | set(FLOORS) | {"__version__"}

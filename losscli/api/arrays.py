@@ -21,6 +21,7 @@ from losscli.losses.domain import LABEL, LOG_PROBABILITY, UndefinedError
 from losscli.options.declared import Columns, Pairing, Reading, Values, declared
 from losscli.records import dataclass
 from losscli.scoring.direct import Direct
+from losscli.scoring.own import own_losses, settled_on, spec_of
 from losscli.scoring.partial import Partial, Plan
 from losscli.scoring.planning import check_reduction, of_labels
 from losscli.scoring.reduce import Reduce
@@ -36,8 +37,8 @@ EXACT = 2.0**53
 """Whole numbers up to here are doubles."""
 
 
-def get_loss(spec: str, *, reduction: Reduction | None = None) -> "BoundLoss":
-    """Give the loss that a spec names, to be called with arrays.
+def get_loss(spec: str | Callable[..., Any], *, reduction: Reduction | None = None) -> "BoundLoss":
+    """Give the loss that a spec names, or one that a function of yours computes, to be called with arrays.
 
     `reduction` says what the call gives, as in PyTorch:
 
@@ -55,7 +56,7 @@ def get_loss(spec: str, *, reduction: Reduction | None = None) -> "BoundLoss":
     >>> mean, gradient.tolist()
     (0.453125, [-0.125, 0.25])
     """
-    loss = parse(spec)
+    loss = parse(spec_of(spec))
     if reduction is None:
         return _bound(loss, "none" if loss.kind == "pointwise" else "mean")
     accepted = declared()["reduction"].choices
@@ -139,6 +140,7 @@ def _reduced(reduction: Reduction, value: Floats, gradient: Floats) -> "Answer":
 
 
 def _result(bound: BoundLoss, plan: Plan, batch: Batch) -> Answer:
+    plan = settled_on(plan, batch) if own_losses(plan.losses.values()) else plan
     loss = plan.losses["loss"]
     if bound.reduction == "none" and loss.kind == "pointwise":
         check(loss, batch, plan.labels)
@@ -147,7 +149,8 @@ def _result(bound: BoundLoss, plan: Plan, batch: Batch) -> Answer:
     total: Partial = Serial().fold((_Held(batch),), Reduce(plan), Partial())
     made, slope = figure("loss", plan, total)
     scorer = Scorer(batch, plan.labels, plan.reduction)
-    value = value_of(loss, scorer, slope) if bound.reduction == "none" else made.value
+    rows = bound.reduction == "none" and loss.kind != "whole"
+    value = value_of(loss, scorer, slope) if rows else made.value
     return value, gradient_of(loss, slope, scorer)
 
 

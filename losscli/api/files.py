@@ -13,6 +13,7 @@ from losscli.options.declared import gather
 from losscli.render.style import LIMITS
 from losscli.report.model import Chunk, Samples
 from losscli.run import Inputs, opened
+from losscli.scoring.own import spec_of
 
 BESIDE = ("weight", "query", "by", "cluster", "baseline")
 """Options that may be arrays."""
@@ -24,10 +25,16 @@ PRINTED = ("format", "json", "output", "precision", "quiet")
 """Options that say what the command line prints."""
 
 
-def compute(losses: str | Sequence[str], predictions: Any, targets: Any = None, **options: Any) -> ComputedReport:
+def compute(
+    losses: str | Callable[..., Any] | Sequence[str | Callable[..., Any]],
+    predictions: Any,
+    targets: Any = None,
+    **options: Any,
+) -> ComputedReport:
     """Score predictions against targets, as `losscli compute` does.
 
     `predictions` and `targets` are paths, arrays, lists, Series or DataFrames with one row for each of N samples;
+    `losses` may be functions of yours, as well as specs;
     `options` are those of the command line with underscores for hyphens; `weight`, `query`, `by`, `cluster` and
     `baseline` may be arrays, too.
 
@@ -46,9 +53,9 @@ def compute(losses: str | Sequence[str], predictions: Any, targets: Any = None, 
         raise LosscliError(f"{printed[0]!r} is an option of the command line", "read the Report instead")
     inputs = Inputs(predictions, targets, beside)
     settings = gather({name: value for name, value in options.items() if name not in beside})
+    listed = [losses] if isinstance(losses, str) or callable(losses) else losses
     with ExitStack() as stack:
-        listed = losses if isinstance(losses, str) else ",".join(losses)
-        report = stack.enter_context(opened(listed, inputs, settings, few=FEW))
+        report = stack.enter_context(opened(",".join(map(spec_of, listed)), inputs, settings, few=FEW))
         return ComputedReport.of(replace(report, samples=_kept(report.samples, stack.pop_all())))
 
 

@@ -11,6 +11,7 @@ from losscli.checks.lines import Place, places
 from losscli.checks.overrides import overrides, read_files, selected
 from losscli.checks.tables import read_table, table_of
 from losscli.errors import LosscliError, nearest
+from losscli.losses.spec import names_code
 from losscli.options.declared import Options
 from losscli.options.keys import OWN, check_keys, default_keys, rule_keys
 from losscli.options.toml import value
@@ -74,7 +75,9 @@ class Configuration:
         return Path(self.path).parent
 
 
-def configured(file: str | None, changes: Sequence[str] = (), only: Sequence[str] = ()) -> Configuration:
+def configured(
+    file: str | None, changes: Sequence[str] = (), only: Sequence[str] = (), *, own_code: bool = False
+) -> Configuration:
     """Read the checks of a file, or of the one in the current folder; problems are returned, not raised."""
     try:
         read = document(located(file))
@@ -93,7 +96,7 @@ def configured(file: str | None, changes: Sequence[str] = (), only: Sequence[str
     with chdir(read.folder):
         files = [path for check in checks for path in read_files(check.values)]
         for check, draft in zip(checks, drafts, strict=True):
-            problems += _judgeable(check, draft.typed, read.path)
+            problems += _judgeable(check, draft.typed, read.path, own_code=own_code)
     problems += selected(only, names)
     chosen = tuple(check for check in checks if not only or check.name in only)
     seen = [path if path == "-" or is_url(path) else str(read.folder / path) for path in files]
@@ -148,7 +151,7 @@ def _names(drafts: Sequence[Draft], path: str, problems: list[Problem]) -> list[
     return list(dict.fromkeys(filter(None, names)))
 
 
-def _judgeable(check: Configured, typed: frozenset[str], path: str) -> Iterator[Problem]:
+def _judgeable(check: Configured, typed: frozenset[str], path: str, *, own_code: bool) -> Iterator[Problem]:
     """Find what is wrong with one check before any input is read."""
     label, values = f"{path}: check {check.name!r}" if check.name else f"{path}: a check without a name", check.values
     for name, example in EXAMPLES.items():
@@ -160,6 +163,11 @@ def _judgeable(check: Configured, typed: frozenset[str], path: str) -> Iterator[
         yield Problem(f"{label}: baseline-optional without a baseline", 'add e.g. baseline = "main/preds.csv"')
     if "losses" not in values:
         return
+    if (code := _code(check)) and not own_code:
+        yield Problem(
+            f"{label}: {code} runs code, which a file alone may not", "if you trust it: losscli check --own-code"
+        )
+        return
     try:
         needing = needs_baseline(check.losses, check.settings)
     except LosscliError as error:
@@ -167,6 +175,11 @@ def _judgeable(check: Configured, typed: frozenset[str], path: str) -> Iterator[
         return
     if needing and not values.get("baseline"):
         yield Problem(f"{label}: {needing[0]} has nothing to compare with", 'add e.g. baseline = "main/preds.csv"')
+
+
+def _code(check: Configured) -> str | None:
+    """Give the first spec that names code of the user's; none of it is loaded."""
+    return next((spec.strip() for spec in check.losses.split(",") if names_code(spec.strip())), None)
 
 
 EXAMPLES = {"predictions": "preds.csv", "losses": "mse"}

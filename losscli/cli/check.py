@@ -47,13 +47,17 @@ def _options() -> list[Option]:
     return [replace(item, help=formats, words=OF_CHECKS) if item.name == "format" else item for item in listed]
 
 
-@with_options(FILE, SET, ONLY, DRY_RUN, options=_options())
+OWN_CODE = flag("own_code", bool, False, "--own-code", help="Run losses of your own that the file names")  # noqa: FBT003
+
+
+@with_options(FILE, SET, ONLY, DRY_RUN, OWN_CODE, options=_options())
 def command(
     *,
     file: str | None,
     changes: list[str] | None,
     only: list[str] | None,
     dry_run: bool,
+    own_code: bool,
     **options: Any,
 ) -> int:
     """Run every check of a TOML file and give one verdict."""
@@ -62,7 +66,7 @@ def command(
     with Outputs(FORMATS) as outputs:
         try:
             with reading():
-                configuration = _opened(outputs, output, file, changes or (), only or ())
+                configuration = _opened(outputs, output, file, changes or (), only or (), own_code=own_code)
                 problems = [*configuration.problems, *_usage(settings, chosen, dry_run=dry_run)]
                 if not problems:
                     return _shown(configuration) if dry_run else _judged(configuration, outputs, settings, chosen)
@@ -75,12 +79,18 @@ def command(
         return EXIT_CODES["error"]
 
 
-def _opened(
-    outputs: Outputs, specs: Sequence[str], file: str | None, changes: Sequence[str], only: Sequence[str]
+def _opened(  # noqa: PLR0913 -- each is typed
+    outputs: Outputs,
+    specs: Sequence[str],
+    file: str | None,
+    changes: Sequence[str],
+    only: Sequence[str],
+    *,
+    own_code: bool,
 ) -> Configuration:
     """Open the outputs before everything else that may fail, so that whatever happens replaces an earlier report."""
     try:
-        configuration = configured(file, changes, only)
+        configuration = configured(file, changes, only, own_code=own_code)
     except BaseException:
         outputs.open(specs, FILES if file is None else (file,))
         raise

@@ -1,7 +1,7 @@
 """`losscli gradcheck [LOSSES [PREDICTIONS TARGETS]]`."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +12,9 @@ from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.parameters import argument, flag, given, with_options
 from losscli.cli.streams import note, reading, stdout, wants_color, width_of
 from losscli.errors import LosscliError
-from losscli.gradcheck.run import Request, gradcheck
-from losscli.gradcheck.verdicts import ATOL, RTOL
 from losscli.options.declared import Options, declared, gather
 from losscli.render import lazily, style_for
-from losscli.report.gradcheck import GradientChecks
+from losscli.report.gradcheck import ATOL, RTOL, GradientChecks
 from losscli.report.model import Problem
 from losscli.run import Inputs
 
@@ -48,6 +46,7 @@ OWN = (
     flag("rtol", float, RTOL, help="How far a gradient may be from the derivative, relatively"),
     flag("atol", float, ATOL, help="The same, as a share of the largest gradient"),
     flag("max_unresolved", int, 0, metavar="N", help="Pass although the differences do not settle so many values"),
+    flag("against", str | None, None, metavar="LOSS", help="The loss whose gradient an objective should give"),
     flag("steps", bool | None, None, "--steps/--no-steps", help="Show one value h by h; for one sample it is shown"),
 )
 OWN_NAMES = tuple(item.name for item in OWN)
@@ -63,7 +62,7 @@ def command(*, losses: str | None, predictions: str | None, targets: str | None,
         try:
             outputs.open(typed["output"], [path for path in (predictions, targets) if path])
             with reading():
-                return _checked(Request(losses, inputs, **own), gather(typed), outputs)
+                return _checked({"losses": losses, "inputs": inputs, **own}, gather(typed), outputs)
         except LosscliError as error:
             chosen = "json" if typed["json"] else typed["format"]
             refuse((Problem(error.message, error.hint),), outputs, chosen, quiet=typed["quiet"])
@@ -80,11 +79,13 @@ def _typed_in(word: str | None) -> Any:
         return word
 
 
-def _checked(request: Request, settings: Options, outputs: Outputs) -> int:
+def _checked(request: Mapping[str, Any], settings: Options, outputs: Outputs) -> int:
     chosen = "json" if settings.output.json else settings.output.format
     if chosen not in FORMATS:
         raise LosscliError(f"unknown format {chosen!r}", f"the formats are {', '.join(FORMATS)}")
-    report = replace(gradcheck(request, settings), digits=settings.output.precision)
+    from losscli.gradcheck.run import Request, gradcheck  # noqa: PLC0415 -- its help needs none of it
+
+    report = replace(gradcheck(Request(**request), settings), digits=settings.output.precision)
     notes = [*report.notes, *(sentence for checked in report.losses for sentence in checked.notes)]
     for sentence in () if settings.output.quiet else notes:
         note(sentence)

@@ -56,7 +56,7 @@ class Detail:
         value = value_of(loss, scorer, slope)
         columns = {} if value is None else {value_column(spec, loss): _listed(loss, value, slope, scorer)}
         if self.plan.gradient and (gradient := gradient_of(loss, slope, scorer)) is not None:
-            columns[f"{spec}.gradient"] = gradient.tolist()
+            columns[gradient_column(spec, loss)] = gradient.tolist()
         return columns
 
 
@@ -96,6 +96,13 @@ def value_column(spec: str, loss: Loss) -> str:
     return inner_name(loss) if loss.kind == "outer" else spec
 
 
+def gradient_column(spec: str, loss: Loss) -> str:
+    """Name the column of gradients; differences of the values of a user's function say that they are some."""
+    own = loss.definition.own
+    numerical = own is not None and own.convention is not None and own.convention.slope == "numerical"
+    return f"{spec}.gradient{'.numerical' * numerical}"
+
+
 def columns_of(plan: Plan) -> tuple[str, ...]:
     """List the columns of every chunk, in order."""
     names = ["row", "id", "prediction", "target", "weight"]
@@ -104,7 +111,7 @@ def columns_of(plan: Plan) -> tuple[str, ...]:
         has_rows = loss.kind not in FIGURES_ONLY
         names += [value_column(spec, loss)] if has_rows else []
         differentiable = loss.definition.differentiable
-        names += [f"{spec}.gradient"] if plan.gradient and differentiable else []
+        names += [gradient_column(spec, loss)] if plan.gradient and differentiable else []
     return tuple(dict.fromkeys(names))
 
 

@@ -43,7 +43,7 @@ def require_gradient(loss: Loss) -> None:
 def checked(loss: Loss, batch: Batch, asked: Asked) -> Checked:
     """Check the gradient of a loss at some samples."""
     found = [judge(subject, asked.tolerance) for subject in subjects(loss, batch)]
-    return summed(str(loss), found, batch, asked, partial(_gradients, loss, batch))
+    return summed(str(loss), found, batch, asked, partial(gradients_of, loss, batch))
 
 
 def summed(
@@ -136,7 +136,7 @@ def _steps(spec: str, found: Sequence[Judged], batch: Batch) -> tuple[tuple[Step
     raise LosscliError(f"{spec}: nothing to check at these samples", "give predictions that are finite")
 
 
-def _gradients(loss: Loss, batch: Batch) -> Iterator[tuple[str, Floats]]:
+def gradients_of(loss: Loss, batch: Batch) -> Iterator[tuple[str, Floats]]:
     """Give the gradients of other losses at the same samples."""
     for name in LOSSES:
         other = parse(name)

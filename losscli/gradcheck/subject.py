@@ -44,6 +44,10 @@ class Subject:
 
 def subjects(loss: Loss, batch: Batch) -> list[Subject]:
     """Give what there is to check of a differentiable loss at these samples."""
+    if loss.definition.own is not None:
+        from losscli.gradcheck.own import of_user  # noqa: PLC0415 -- the registry needs none of it
+
+        return [of_user(loss, batch)]
     if loss.kind == "grouped":
         return [_of_queries(loss, batch)]
     if loss.kind == "sums":
@@ -58,9 +62,9 @@ def pointwise(loss: Loss, batch: Batch) -> Subject:
     if scored.gradient is None:
         raise TypeError(loss)
     shape = batch.prediction.shape[1:]
-    x = _flat(batch.prediction)
+    x = flat(batch.prediction)
     with np.errstate(all="ignore"):
-        gradient = _flat(scored.gradient())
+        gradient = flat(scored.gradient())
     counted = np.ones(len(x), dtype=bool) if scored.share is None else scored.share > 0.0
     low, high = ends(loss.prediction_domain, batch.prediction)
 
@@ -69,7 +73,7 @@ def pointwise(loss: Loss, batch: Batch) -> Subject:
 
     live = np.isfinite(x) & counted[:, None]
     rows = np.repeat(batch.rows[:, None], x.shape[1], axis=1)
-    return Subject(x, values, gradient, _flat(low), _flat(high), live, rows, tuple(np.ndindex(shape)))
+    return Subject(x, values, gradient, flat(low), flat(high), live, rows, tuple(np.ndindex(shape)))
 
 
 def tiled(points: Floats, scored: Callable[[Floats, int], Floats]) -> Floats:
@@ -95,7 +99,8 @@ def ends(domain: Domain, x: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _flat(values: Floats) -> Floats:
+def flat(values: Floats) -> Floats:
+    """Give a row of values for each sample."""
     return np.ascontiguousarray(values.reshape(len(values), -1), dtype=np.float64)
 
 
@@ -105,7 +110,7 @@ def _copied(batch: Batch, x: Floats, copies: int, shape: tuple[int, ...]) -> Bat
     return Batch(np.tile(batch.rows, copies), x.reshape(-1, *shape), target)
 
 
-def _single(x: Floats, value: Callable[[Floats], float], gradient: Floats, loss: Loss, batch: Batch) -> Subject:
+def single(x: Floats, value: Callable[[Floats], float], gradient: Floats, loss: Loss, batch: Batch) -> Subject:
     """Check a function of all values together."""
 
     def values(points: Floats) -> Floats:
@@ -133,7 +138,7 @@ def _of_sums(loss: Loss, batch: Batch) -> Subject:
 
     x, t, pull = prepared(loss, batch)
     gradient = pull(figure(batch.prediction)[1](x, t))
-    return _single(batch.prediction, lambda moved: figure(moved)[0], gradient, loss, batch)
+    return single(batch.prediction, lambda moved: figure(moved)[0], gradient, loss, batch)
 
 
 def _of_queries(loss: Loss, batch: Batch) -> Subject:

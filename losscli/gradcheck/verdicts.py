@@ -9,6 +9,7 @@ from losscli.batch import Floats
 from losscli.gradcheck.subject import Subject
 from losscli.losses.math.differences import DOUBLE, Estimate, derivatives
 from losscli.records import dataclass
+from losscli.report.gradcheck import ATOL, RTOL
 
 VERDICTS: Final = ("agree", "kink", "unresolved", "disagree")
 AGREE, KINK, UNRESOLVED, DISAGREE = range(4)
@@ -23,8 +24,6 @@ APART: Final = 5.0
 """How many estimated errors the derivatives from both sides must differ by to show a kink."""
 TYPICAL: Final = 0.9
 """The quantile of the samples' largest gradients that says what is small; a maximum would be an outlier's."""
-RTOL: Final = 1e-6
-ATOL: Final = 1e-9
 SINGLE_RTOL: Final = 1e-3
 
 

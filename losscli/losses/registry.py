@@ -45,10 +45,14 @@ class Definition:
     configured: tuple[Kernel, ...] = ()
     """The functions whose keyword-only arguments are its parameters."""
 
+    own: Any = None
+    """Where a user's function comes from and how it is called; None for an entry of the registry."""
+
     @property
     def parameters(self) -> Mapping[str, Parameter]:
         """What can be set, by name; read when it is asked for, as most entries of a registry are not."""
-        return parameters_of(*self.configured)
+        declared: Mapping[str, Parameter] = parameters_of(*self.configured) if self.own is None else self.own.parameters
+        return declared
 
     def __call__(self, *arguments: Any, **settings: Any) -> Any:
         """Call the kernel itself."""
@@ -92,6 +96,8 @@ LOSSES: dict[str, Definition] = {}
 ALIASES: dict[str, str] = {}
 FUSED: dict[tuple[str, str], Kernel] = {}
 """Kernels that replace a loss and the activation in front of it, where the plain pair loses accuracy."""
+HELD: dict[str, Any] = {}
+"""Losses that were handed over in Python, by the specs that were made for them."""
 POOLED: dict[str, Definition] = {}
 """Losses that with `over=batch` are a function of sums over all samples."""
 

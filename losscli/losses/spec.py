@@ -11,7 +11,7 @@ from losscli.errors import LosscliError, nearest
 from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.domain import Domain
 from losscli.losses.parameter import Value
-from losscli.losses.registry import ALIASES, FUSED, LOSSES, POOLED, Definition, Kernel, Kind, Settings
+from losscli.losses.registry import ALIASES, FUSED, HELD, LOSSES, POOLED, Definition, Kernel, Kind, Settings
 from losscli.losses.search import meant
 from losscli.records import dataclass
 
@@ -45,8 +45,12 @@ class Loss:
 
     __repr__ = __str__
 
-    def __reduce__(self) -> tuple[Callable[[str, str], "Loss"], tuple[str, str]]:
-        """Pickle as the spec, so that workers look the kernel up in their own registry."""
+    def __reduce__(self) -> tuple[Callable[..., "Loss"], tuple[Any, ...]]:
+        """Pickle as the spec, so that workers look the kernel up in their own registry; own code travels along."""
+        if self.definition.own is not None:
+            from losscli.losses.own.transport import packed  # noqa: PLC0415
+
+            return packed(self)
         return _named, (str(self), self.alias)
 
     @property
@@ -126,6 +130,11 @@ def parse(spec: str) -> Loss:
     >>> parse("huber:delta=0.5").parameters
     {'delta': 0.5}
     """
+    if spec in HELD:
+        held: Loss = HELD[spec]
+        return held
+    if names_code(spec) and (own := _own(spec)):
+        return own
     name, given = split(spec)
     if name in LOSSES:
         return bind(LOSSES[name], given)
@@ -139,6 +148,35 @@ def _named(loss: Loss | str, alias: str) -> Loss:
     return replace(parse(loss) if isinstance(loss, str) else loss, alias=alias)
 
 
+CODE = re.compile(r".+\.py:.+|[A-Za-z_]\w*(\.\w+)+:[A-Za-z_].*", re.DOTALL)
+"""Specs of the user's own code: a file and a name, or a dotted module and a name."""
+PLAIN = re.compile(r"[A-Za-z][\w-]*")
+
+
+def names_code(spec: str) -> bool:
+    """Tell whether a spec names the user's own code, or that of an installed package: nothing is loaded.
+
+    >>> names_code("my_losses.py:asym:a=2"), names_code("torch.nn.functional:mse_loss"), names_code("torch:mse")
+    (True, True, False)
+    """
+    if CODE.fullmatch(spec):
+        return True
+    name = typed_name(spec)
+    known = name.replace("_", "-")
+    if known in LOSSES or known in ALIASES or not PLAIN.fullmatch(name):
+        return False
+    from importlib.metadata import entry_points  # noqa: PLC0415 -- only for a name that the registry does not know
+
+    return bool(entry_points(group="losscli.losses", name=name))
+
+
+def _own(spec: str) -> "Loss | None":
+    from losscli.losses.own import own_loss  # noqa: PLC0415 -- most runs need none of it
+
+    loss: Loss | None = own_loss(spec)
+    return loss
+
+
 def parse_all(text: str) -> dict[str, Loss]:
     """Read a comma list into {spec as typed: loss}; every unknown name is reported at once, doubles are refused.
 
@@ -149,7 +187,7 @@ def parse_all(text: str) -> dict[str, Loss]:
     if not all(specs):
         message = f"empty loss name in {text!r}"
         raise LosscliError(message, "separate specs by single commas, e.g. mse,mae,huber:delta=0.5")
-    names = {typed_name(spec): split(spec)[0] for spec in specs}
+    names = {typed_name(spec): split(spec)[0] for spec in specs if spec not in HELD and not names_code(spec)}
     if missing := [typed for typed, name in names.items() if name not in LOSSES and name not in ALIASES]:
         error = unknown(missing)
         raise LosscliError(error.message, _decimal(specs) or error.hint)

@@ -8,6 +8,10 @@ from losscli.records import dataclass
 from losscli.report.model import InputFile, Problem
 
 GRADCHECK_SCHEMA = "losscli.gradcheck/1"
+RTOL = 1e-6
+"""How far a gradient may be from the derivative, relatively."""
+ATOL = 1e-9
+"""The same, as a share of what is large."""
 
 
 @dataclass(frozen=True, slots=True)
