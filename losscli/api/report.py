@@ -39,10 +39,10 @@ class ComputedReport(Report):
         key = loss if loss is not None else next(iter(self.losses), "")
         if key not in self.losses or (loss is None and len(self.losses) > 1):
             raise LosscliError(f"which gradient: {loss!r} is not listed", f"listed are {', '.join(self.losses)}")
-        column = f"{key}.gradient"
-        if column not in self.samples.columns:
+        columns = [name for name in (f"{key}.gradient", f"{key}.gradient.numerical") if name in self.samples.columns]
+        if not columns:
             raise LosscliError(f"{key} has no gradient", self.gradient_lines.get(key))
-        parts = [np.asarray(chunk[column], dtype=np.float64) for chunk in self.samples.chunks(None)]
+        parts = [np.asarray(chunk[columns[0]], dtype=np.float64) for chunk in self.samples.chunks(None)]
         return np.concatenate([part for part in parts if len(part)])
 
     def to_pandas(self) -> "pd.DataFrame":

@@ -138,8 +138,8 @@ def _steps(spec: str, found: Sequence[Judged], batch: Batch) -> tuple[tuple[Step
 
 def gradients_of(loss: Loss, batch: Batch) -> Iterator[tuple[str, Floats]]:
     """Give the gradients of other losses at the same samples."""
-    for name in LOSSES:
-        other = parse(name)
+    for name, entry in LOSSES.items():
+        other = parse(entry.specimen)
         if not other.definition.differentiable or other.kind != "pointwise" or name == loss.name:
             continue
         try:
