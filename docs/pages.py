@@ -10,7 +10,7 @@ from losscli.losses import Definition
 from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.catalogue import Family, families
 from losscli.losses.libraries import REMARKS
-from losscli.render.registry import DIRECTIONS, aliases, legal, sort_of
+from losscli.render.registry import DIRECTIONS, aliases, legal, said, sort_of
 
 KINDS = {
     "pointwise": "one value for each sample, averaged",
@@ -60,6 +60,7 @@ def _facts(entry: Definition) -> Iterator[str]:
         "Figure": f"{KINDS[entry.kind]}; {DIRECTIONS[entry.direction]}; in {legal(entry, 'range')}",
         "Activations": ", ".join(f"`{name}` = {ACTIVATIONS[name].formula}" for name in entry.activations),
         "Aliases": ", ".join(_alias(entry, name, spec) for name, spec in aliases(entry).items() if ":" not in name),
+        "Also called": ", ".join(said(entry)),
         "Reference": entry.reference,
     }
     for title, text in facts.items():

@@ -12,6 +12,7 @@ from losscli.cli.streams import stdout
 from losscli.errors import LosscliError
 from losscli.losses import ALIASES, LOSSES, Definition, parse
 from losscli.losses.catalogue import KINDS, Family, families, family_of, gathered, search
+from losscli.losses.formula import gradient_formula
 from losscli.losses.search import meant
 from losscli.losses.spec import typed_name, unknown
 from losscli.render.registry import WIDTH, as_data, listing, meaning, page, questions, results
@@ -88,8 +89,9 @@ def _explain(word: str, *, as_json: bool) -> None:
     if as_json:
         _write_json([loss.definition])
         return
+    chained = gradient_formula(loss) if loss.activation else None
     told = f"{word} is {spec}\n\n" if spec != word and str(loss) == spec else ""
-    paged(told + meaning(spec) + page(loss.definition, loss.parameters, min(width() or WIDTH, WIDTH)))
+    paged(told + meaning(spec) + page(loss.definition, loss.parameters, min(width() or WIDTH, WIDTH), chained))
 
 
 def _write_json(entries: Iterable[Definition]) -> None:

@@ -34,7 +34,7 @@ KINDS: Final = {
         "real numbers", ("mse", "mae", "rmse", "huber", "r2"), ("regression", "robust", "goodness", "likeness", "ranks")
     ),
     "forecasts": Kind(
-        "quantiles, intervals, counts",
+        "quantiles, counts",
         ("quantile", "crps-gaussian", "poisson-nll"),
         ("forecasts", "quantiles", "densities"),
     ),

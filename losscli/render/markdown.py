@@ -16,7 +16,7 @@ _SPECIAL = re.compile(
 _MENTION = re.compile(r"@|#(?=[0-9])")
 NOTHING = "&#8203;"
 """A space without width. A backslash keeps no name from being mentioned: names are looked for in the finished text."""
-BOLD = ("FAILED", "error")
+BOLD = ("FAILED",)
 """Cells that a reader must not miss."""
 
 

@@ -10,6 +10,7 @@ from losscli.losses.catalogue import KINDS, Family
 from losscli.losses.domain import Domain
 from losscli.losses.libraries import REMARKS
 from losscli.losses.registry import Settings
+from losscli.losses.search import SAID
 from losscli.losses.spec import split
 
 WIDTH = 100
@@ -46,7 +47,7 @@ def questions() -> str:
     """Ask what somebody has, and say where to begin."""
     widest, names = max(len(kind.what) for kind in KINDS.values()), max(map(len, KINDS))
     rows = (f"  {name:<{names}}  {kind.what:<{widest}}  {', '.join(kind.first)}" for name, kind in KINDS.items())
-    asked = "What do you have? Type losscli losses WORD with one of these, or with any other word:"
+    asked = "What do you have? Type losscli losses WORD, with one of these or any other:"
     return "\n".join([asked, *rows, "  e.g. losscli losses outliers, losscli losses nn.MSELoss", "", ""])
 
 
@@ -103,9 +104,11 @@ def meaning(name: str) -> str:
     return f"{name} is {spec}\n" + (f"  {remark}\n\n" if remark else "\n")
 
 
-def page(entry: Definition, settings: Settings | None = None, width: int = WIDTH) -> str:
-    """Explain one entry, with the values that its parameters have in a spec, where there is one."""
+def page(entry: Definition, settings: Settings | None = None, width: int = WIDTH, gradient: str | None = None) -> str:
+    """Explain one entry, with the values of a spec and the gradient behind its activation, where there are any."""
     facts = list(_facts(entry, settings or {}))
+    if gradient is not None:
+        facts[0] = ("gradient", gradient)
     widest = max(len(title) for title, _ in facts)
     lines = [entry.name, *(f"  {line}" for line in wrapped(entry.formula, width, 2)), ""]
     for title, text in facts:
@@ -132,11 +135,18 @@ def _facts(entry: Definition, settings: Settings) -> Iterator[tuple[str, str]]:
     for title, of_library in (("aliases", False), ("library names", True)):
         if named := {name: spec for name, spec in aliases(entry).items() if (":" in name) == of_library}:
             yield title, _grouped(entry, named)
+    if words := said(entry):
+        yield "also called", ", ".join(words)
     for title in ("Use", "Pitfall", "Libraries", "Interval"):
         if text := entry.section(title):
             yield title.lower(), text
     yield "reference", entry.reference
     yield "example", example(entry)
+
+
+def said(entry: Definition) -> list[str]:
+    """List what people call an entry that is spelled otherwise here."""
+    return [words for words, specs in SAID.items() if any(parse(spec).name == entry.name for spec in specs)]
 
 
 def example(entry: Definition) -> str:

@@ -111,11 +111,11 @@ def test_settings_of_a_spec_are_shown(run: Run) -> None:
 
 
 def test_the_first_screen_asks_what_you_have(run: Run) -> None:
-    """Ten lines, none wider than 90: a word for each kind of data, which lists its families, and where to begin."""
+    """Ten lines, none wider than 79: a word for each kind of data, which lists its families, and where to begin."""
     asked = run("losses").out.split("\n\n")[0].splitlines()
 
     assert len(asked) == 10
-    assert max(map(len, asked)) <= 90
+    assert max(map(len, asked)) <= 79
     for line, (word, kind) in zip(asked[1:9], KINDS.items(), strict=True):
         assert line.split()[0] == word
         listed = run("losses", word).out
@@ -197,3 +197,25 @@ def test_no_formula_is_broken(width: int) -> None:
         assert " ".join(lines) == entry.formula
         assert all(line.count("(") == line.count(")") for line in lines[:-1])
         assert not any(line[-1] in "+−=·/<>≤≥" or line[0] in "+=·/<>≤≥" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("spec", "gradient"),
+    [
+        ("mse", "2(x − t)"),
+        ("mse:activation=sigmoid", "2(x − t)·x(1 − x), with x = σ(z)"),
+        ("bce-with-logits", "σ(x) − t, with x the raw prediction"),
+    ],
+)
+def test_the_gradient_is_chained_with_the_activation(run: Run, spec: str, gradient: str) -> None:
+    """The page of a spec gives the gradient with respect to the raw prediction."""
+    line = next(line for line in run("losses", spec).out.splitlines() if line.startswith("gradient "))
+
+    assert line.removeprefix("gradient").strip() == gradient
+
+
+def test_what_people_call_it_is_found(run: Run) -> None:
+    """The natural words stand on the page, so that a search of the site finds them."""
+    assert "also called" in run("losses", "mse").out
+    assert "mean squared error" in run("losses", "mse").out
+    assert "log loss" in run("losses", "bce").out
