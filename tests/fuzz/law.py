@@ -95,12 +95,12 @@ def _compare(case: Case, source: Source) -> None:
 def _table(case: Case, source: Any, chosen: tuple[int], values: Any) -> None:
     if source.file.local != source.file.path and case.suffix in TEXTS:  # it was laid out anew, where lines may be gone
         return
-    rows = strict.table(Path(source.file.local).read_bytes(), source.sep)
+    rows = strict.table(Path(source.file.local).read_bytes(), source.grammar.sep)
     if source.head.body[2] > 1:
         rows = rows[1:]
     assert len(rows) == source.rows, (len(rows), source.rows)
     for row, value in zip(rows, values, strict=True):
-        assert len(row) == source.width, row
+        assert len(row) == source.grammar.width, row
         _same(row[chosen[0]], value, source.decimal)
 
 

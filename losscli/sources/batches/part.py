@@ -12,7 +12,6 @@ from losscli.records import dataclass
 from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.problems import Problem
 from losscli.sources.formats.source import Source
-from losscli.sources.formats.text.table import Text
 from losscli.sources.pairing.order import InOrder, Order
 
 ADVICE = {
@@ -75,8 +74,10 @@ def read_roles(parts: Iterable[Part], start: int, stop: int) -> dict[str, Floats
     found: dict[str, Floats] = {}
     for part in parts:
         match part:
-            case Part(selection=Numbers(Text() as text, tuple(columns)) as selection, order=InOrder(base=base)):
-                tables.setdefault((text, base), []).append((part, selection, columns))
+            case Part(selection=Numbers(source, tuple(columns)) as selection, order=InOrder(base=base)) if (
+                source.parsed_together and not any(map(source.vector, columns))
+            ):
+                tables.setdefault((source, base), []).append((part, selection, columns))
             case _:
                 found[part.role] = part.read(start, stop)
     for (source, base), group in tables.items():

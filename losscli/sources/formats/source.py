@@ -46,6 +46,8 @@ class Source(ABC):
     __slots__ = ()
     scanned: ClassVar[bool] = False
     """Whether it has to be read from end to end to be indexed."""
+    parsed_together: ClassVar[bool] = False
+    """Whether several columns are read sooner together than one by one."""
     in_memory: ClassVar[bool] = False
     """Whether there is no file."""
 

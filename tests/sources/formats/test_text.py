@@ -422,6 +422,8 @@ def test_lists_in_cells(write: Any, opened: Any, refused: Any, monkeypatch: Any)
         monkeypatch.setattr("losscli.sources.formats.text.table.SMALL", small)
         found = opened("x.csv", "t.csv", pred="pred", chunk_rows=3)
         assert found.prediction.tolist() == [[0.7, 0.2], [0.1, 0.9], [0.5, 0.5], [0.25, 0.75]]
+    write("z.csv", "pred,y\n[0.7 0.2],0\n[0.1 0.9],1\n")
+    assert opened("z.csv", pred="pred", target="y").target.tolist() == [0.0, 1.0]
     write("y.csv", "id,pred\na,[0.5]\nb,[1]\nc,[2]\nd,[4]\n")
     assert opened("y.csv", "t.csv").mse == 2.5625
     for cell, said in (

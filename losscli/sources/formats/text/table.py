@@ -3,23 +3,21 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from losscli.batch import Floats
 from losscli.errors import LosscliError
 from losscli.records import dataclass
 from losscli.sources.formats.index import Index
-from losscli.sources.formats.lists import GAP, RowError, listed_in, one_shape, texts_of
-from losscli.sources.formats.number import UnreadableError, bare, is_number, parse
+from losscli.sources.formats.lists import GAP, RowError, one_shape
+from losscli.sources.formats.number import is_number
 from losscli.sources.formats.problems import Counted, Judge, Problem, counts
 from losscli.sources.formats.source import Opening, Source, unreadable
-from losscli.sources.formats.text import fast
 from losscli.sources.formats.text.dialect import separator
+from losscli.sources.formats.text.grammar import Grammar
 from losscli.sources.formats.text.head import Head, read_head
 from losscli.sources.formats.text.header import column_of
 from losscli.sources.formats.text.layout import PLAIN, Numbering, laid_out
 from losscli.sources.formats.text.lines import scan
-from losscli.sources.formats.text.records import ENDS, QUOTING, numbered, split
+from losscli.sources.formats.text.records import ENDS, QUOTING, numbered
 from losscli.sources.storage.files import InputPath
 
 SMALL = 1 << 20
@@ -34,16 +32,12 @@ COMMAS = "decimal commas need --sep ';' --decimal ','; otherwise quote the field
 class Text(Source):
     """A CSV or TSV file; its columns are numbered from 0."""
 
-    scanned = True
+    scanned = parsed_together = True
     file: InputPath
     format: str
-    sep: str
     head: Head
-    decimal: str = "."
+    grammar: Grammar
     index: Index = Index(1, 0, (0,), (1,))
-    strict: bool = True
-    missing: frozenset[str] = frozenset()
-    """Further words for a missing value."""
     numbering: Numbering = PLAIN
     notes: tuple[str, ...] = ()
 
@@ -56,8 +50,15 @@ class Text(Source):
         head = read_head(file, sep, chosen, numbering)
         # A number that stands for a missing value is a number to the fast parser
         strict = file.size() < SMALL or any(map(is_number, chosen.missing))
-        found = cls(file, opening.format, sep, head, chosen.decimal, strict=strict)
-        return replace(found, missing=chosen.missing, numbering=numbering, notes=(*opening.notes, *notes, *head.notes))
+        width = len(head.names) + head.trailing
+        grammar = Grammar(sep, chosen.decimal, width, head.trailing, head.lists, chosen.missing, strict)
+        notes = (*opening.notes, *notes, *head.notes)
+        return cls(file, opening.format, head, grammar, numbering=numbering, notes=notes)
+
+    @property
+    def decimal(self) -> str:
+        """The decimal mark of its texts."""
+        return self.grammar.decimal
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,7 +73,7 @@ class Text(Source):
     @property
     def reading(self) -> Mapping[str, str]:
         """What a report says of how it was read."""
-        return {"sep": self.sep, "decimal": self.decimal}
+        return {"sep": self.grammar.sep, "decimal": self.decimal}
 
     def portable(self) -> Source:
         """Give it without its first rows, which only its columns were told by."""
@@ -88,11 +89,6 @@ class Text(Source):
         """How many rows it has, once it is indexed."""
         return self.index.rows
 
-    @property
-    def width(self) -> int:
-        """How many fields a row has."""
-        return len(self.names) + self.head.trailing
-
     def vector(self, column: int) -> tuple[int, ...]:
         """Give the shape of the lists in a column; a list of one is a single value."""
         shape = self.head.lists.get(column, ())
@@ -100,17 +96,15 @@ class Text(Source):
 
     def first(self, column: int | None) -> list[str]:
         """Give the first texts of a column, as far as the first rows have it; of a list its first value."""
-        texts = column_of(self.head.first, column or 0)
-        shape = self.head.lists.get(column or 0)
         try:
-            return texts if shape is None else [cell(text, shape)[0] for text in texts if text.strip()]
+            return [self.grammar.cell(row, column or 0)[0] for row in self.head.first if (column or 0) < len(row)]
         except RowError:
-            return texts
+            return column_of(self.head.first, column or 0)
 
     def indexed(self, stride: int, first_needed: str) -> "Text":
         """Find where every `stride`th row starts; raise LosscliError for bytes that make no table."""
-        index = scan(self.file, self.head.body, stride, self.sep, self.numbering)
-        if index.blank is not None and self.width > 1:
+        index = scan(self.file, self.head.body, stride, self.grammar.sep, self.numbering)
+        if index.blank is not None and self.grammar.width > 1:
             message = f"{self.path} line {index.blank}: {first_needed}"
             raise LosscliError(message, "the line is blank; remove it or fill it in")
         return replace(self, index=index)
@@ -119,29 +113,19 @@ class Text(Source):
         """Give the values (stop − start, columns), or of one column of lists these; NaN or infinite where none is."""
         chosen = tuple(range(len(self.names))) if columns is None else columns
         data, first, count = self._chunks(start, stop)
-        values = None if self.strict else self._fast(data, chosen, count)
-        if values is None:
-            values = self._strictly(data, chosen, count)
-        return values[start - first : stop - first]
+        return self.grammar.numbers(data, chosen, one_shape(self, chosen), count)[start - first : stop - first]
 
     def texts(self, column: int | None, start: int, stop: int) -> list[str]:
         """Give one column as it is written, and nothing where a word stands for a missing value."""
         data, first, count = self._chunks(start, stop)
-        place, texts = column or 0, None
-        if not self.strict and self._ends_as_told(data, count):
-            texts = fast.read_texts(data, self.sep, place, self.width, count)
-        if texts is None:
-            texts = [row[place] for row in self._split(data, count)]
-        if self.missing:
-            texts = ["" if bare(text) in self.missing else text for text in texts]
-        return texts[start - first : stop - first]
+        return self.grammar.texts(data, column or 0, count)[start - first : stop - first]
 
     def quick(self, column: int, start: int, stop: int) -> Floats | None:
         """Give a column of a large file if the fast parser finds it to be plain numbers."""
-        if self.strict:
+        if self.grammar.strict:
             return None
         data, first, count = self._chunks(start, stop)
-        values = self._fast(data, (column,), count)
+        values = self.grammar.quick(data, (column,), count)
         return None if values is None else values[start - first : stop - first]
 
     def place(self, row: int) -> str:
@@ -151,8 +135,7 @@ class Text(Source):
         start = chunk * self.index.stride
         if after - first == min(self.index.stride, self.rows - start):
             return self._line(first + within)
-        lines = numbered(self._decoded(start), self.sep, self.width, first)
-        return self._line(next(line for place, (line, _) in enumerate(lines) if place == within))
+        return self._line(next(line for place, (line, _) in enumerate(self._numbered(start)) if place == within))
 
     def problems(
         self, columns: tuple[int, ...] | None, legal: Collection[float], counted: Counted
@@ -162,15 +145,14 @@ class Text(Source):
         Missing values are problems in the rows that are `counted`; a `legal` infinity is a value.
         """
         chosen = tuple(range(len(self.names))) if columns is None else columns
-        judge = Judge(self.path, self.decimal, legal, self.missing)
+        judge = Judge(self.path, self.decimal, legal, self.grammar.missing)
         row = 0
         for start, _ in self.index.chunks():
-            text = self._decoded(start)
-            for line, fields in numbered(text, self.sep, self.width, self.index.lines[start // self.index.stride]):
+            for line, fields in self._numbered(start):
                 at = row, self._line(line)
                 if isinstance(fields, str):
                     yield Problem(self.path, *at, fields, self._hint(fields))
-                elif self.head.trailing and fields[-1].strip():
+                elif self.grammar.trailing and fields[-1].strip():
                     yield Problem(self.path, *at, f"'{fields[-1]}' {BEHIND}", FIELDS)
                 else:
                     yield from self._row_problems(judge, at, fields, chosen, missing=counts(counted, row))
@@ -182,9 +164,9 @@ class Text(Source):
         self, judge: Judge, at: tuple[int, str], fields: list[str], columns: tuple[int, ...], *, missing: bool
     ) -> Iterator[Problem]:
         for column in columns:
-            where, shape = f" in column '{self.names[column]}'", self.head.lists.get(column)
+            where = f" in column '{self.names[column]}'"
             try:
-                texts = [fields[column]] if shape is None else cell(fields[column], shape)
+                texts = self.grammar.cell(fields, column)
             except RowError as error:
                 yield Problem(self.path, *at, f"{error}{where}", LIST if GAP in fields[column] else None)
             else:
@@ -194,32 +176,7 @@ class Text(Source):
         return f"line {self.numbering(line)}"
 
     def _hint(self, fault: str) -> str:
-        return QUOTING if fault in ENDS else FIELDS if self.width > 1 else COMMAS
-
-    def _fast(self, data: bytes, columns: tuple[int, ...], count: int) -> Floats | None:
-        if not self._ends_as_told(data, count) or any(column in self.head.lists for column in columns):
-            return None
-        return fast.read_numbers(data, (self.sep, self.decimal), columns, self.width, count)
-
-    def _ends_as_told(self, data: bytes, count: int) -> bool:
-        """Tell whether every row ends in a separator, if the first rows do."""
-        sep = self.sep.encode()
-        ended = (data.count(sep + end) for end in (b"\n", b"\r\n"))
-        return not self.head.trailing or sum(ended) + data.endswith(sep) == count
-
-    def _strictly(self, data: bytes, columns: tuple[int, ...], count: int) -> Floats:
-        rows = self._split(data, count)
-        shape = one_shape(self, columns)
-        if shape:
-            flat = [text for row in rows for text in cell(row[columns[0]], shape)]
-            return parse(flat, self.decimal, self.missing).reshape(count, *shape)
-        values = np.empty((count, len(columns)))
-        for place, column in enumerate(columns):
-            texts = [row[column] for row in rows]
-            if column in self.head.lists:
-                texts = [cell(text, (1,))[0] for text in texts]
-            values[:, place] = parse(texts, self.decimal, self.missing)
-        return values
+        return QUOTING if fault in ENDS else FIELDS if self.grammar.width > 1 else COMMAS
 
     def _chunks(self, start: int, stop: int) -> tuple[bytes, int, int]:
         """Read the indexed chunks that hold a range of rows: their bytes, their first row, how many rows they are."""
@@ -228,24 +185,13 @@ class Text(Source):
             file.seek(begin)
             return file.read(end - begin), first, after - first
 
-    def _decoded(self, start: int) -> str:
+    def _numbered(self, start: int) -> Iterator[tuple[int, list[str] | str]]:
+        """Give the records of a chunk with their lines, or what is wrong with them."""
         try:
-            return self._chunks(start, min(start + self.index.stride, self.rows))[0].decode()
+            text = self._chunks(start, min(start + self.index.stride, self.rows))[0].decode()
         except UnicodeDecodeError:
             raise unreadable(self, None) from None
-
-    def _split(self, data: bytes, count: int) -> list[list[str]]:
-        rows = split(data.decode(), self.sep, self.width)
-        if len(rows) != count or any(len(row) != self.width for row in rows):
-            raise UnreadableError
-        if self.head.trailing and any(row[-1].strip() for row in rows):
-            raise UnreadableError
-        return rows
-
-
-def cell(text: str, shape: tuple[int, ...]) -> list[str]:
-    """Give the values of a list of a shape in a cell."""
-    return texts_of(listed_in(text), shape)
+        return numbered(text, self.grammar.sep, self.grammar.width, self.index.lines[start // self.index.stride])
 
 
 open_input = Text.open
