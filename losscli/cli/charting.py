@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from losscli.cli.compute import EXIT_CODES
@@ -17,6 +18,7 @@ from losscli.curve.predictions import Scores
 from losscli.curve.rules import Limits
 from losscli.curve.watching import Pace
 from losscli.errors import LosscliError
+from losscli.losses import parse_all
 from losscli.options.declared import gather
 
 INTERRUPTED = 130
@@ -68,11 +70,24 @@ def _reader(words: Sequence[str], options: Mapping[str, Any], settings: Settings
             raise LosscliError(
                 f"--{typed[0]} is about predictions, and these are logs", "predictions need --targets FILE"
             )
+        _check_no_loss(words)
         return lambda: curves(opened(words, options["log_format"]), settings)
     if len(words) < 2:
         raise LosscliError("no predictions are named", f"e.g. losscli curve {words[0]} 'epochs/*.npy' --targets FILE")
     scores = Scores(words[0], options["targets"], gather(shared), waits=options["follow"])
     return lambda: scores.evaluated(tuple(expanded(words[1:])), settings)
+
+
+def _check_no_loss(words: Sequence[str]) -> None:
+    """Raise LosscliError where a loss stands first: logs hold their losses, and predictions need targets."""
+    if Path(words[0]).exists():
+        return
+    try:
+        parse_all(words[0])
+    except LosscliError:
+        return
+    hint = f"losscli curve {words[0]} 'epochs/*.npy' --targets targets.npy"
+    raise LosscliError(f"{words[0]} is a loss, and there are no targets to score it against", hint)
 
 
 def _pace(options: Mapping[str, Any]) -> Pace:

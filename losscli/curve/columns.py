@@ -25,10 +25,10 @@ def chosen(log: Log, train: str | None, validation: str | None, *, summed: bool)
             None if validation is None else _named(log, validation, "val", summed=summed),
         )
     stems = _stems(log.series)
-    if len(stems) != 1 and PLAIN not in stems:
+    pair = _only(stems)
+    if pair is None:
         raise _ambiguous(log, stems)
-    pair = stems[PLAIN if PLAIN in stems else next(iter(stems))]
-    return pair.get("train"), pair.get("val")
+    return next(iter(pair.get("train", ())), None), next(iter(pair.get("val", ())), None)
 
 
 def finer(log: Log, train: Series | None) -> Series | None:
@@ -74,25 +74,49 @@ def _parts(name: str) -> tuple[str, str, str]:
     return roles[0] if roles else "", stem, often
 
 
-def _stems(series: Mapping[str, Series]) -> dict[str, dict[str, Series]]:
-    """Group the losses by what they are of, training beside validation; a name without a role is training's."""
-    stems: dict[str, dict[str, Series]] = {}
+def _only(stems: Mapping[str, Mapping[str, list[Series]]]) -> Mapping[str, list[Series]] | None:
+    """Give the pair that can be meant: the only one, or that of the whole loss where its parts stand beside it.
+
+    A name that says `train` is meant before one that says nothing, unless it is a single mean of the whole run.
+    """
+    whole = stems.get(PLAIN, {})
+    if len(stems) > 1 and not ("val" in whole or all("val" not in pair for pair in stems.values())):
+        return None
+    pair = dict(next(iter(stems.values())) if len(stems) == 1 else whole)
+    nameless = pair.pop("", [])
+    if "train" not in pair or _is_summary(pair["train"], nameless):
+        pair |= {"train": nameless} if nameless else {}
+    return pair if pair and all(len(found) == 1 for found in pair.values()) else None
+
+
+def _is_summary(named: list[Series], nameless: list[Series]) -> bool:
+    return bool(nameless) and len(named[0].points) == 1 < len(nameless[0].points)
+
+
+def _stems(series: Mapping[str, Series]) -> dict[str, dict[str, list[Series]]]:
+    """Group the losses by what they are of, training beside validation, and what has no role apart.
+
+    What is written at each step is left out where the same is written for each epoch.
+    """
+    stems: dict[str, dict[str, list[Series]]] = {}
     ranked = sorted(series.values(), key=lambda one: _parts(one.name)[2] == PER_STEP)
     metrics = not any("loss" in name.lower() for name in series)
     for one in ranked:
-        role, stem, _ = _parts(one.name)
+        role, stem, often = _parts(one.name)
         if "loss" in stem or (metrics and role):
-            stems.setdefault(re.sub(r"^\d+ ", "", stem), {}).setdefault(role or "train", one)
+            found = stems.setdefault(re.sub(r"^\d+ ", "", stem), {}).setdefault(role, [])
+            found += [] if found and often == PER_STEP else [one]
     return stems
 
 
-def _ambiguous(log: Log, stems: Mapping[str, Mapping[str, Series]]) -> LosscliError:
-    what = f"{len(stems)} losses" if stems else "no column that is called a loss"
-    some = [one.name for pair in stems.values() for one in pair.values()] or list(log.series)
+def _ambiguous(log: Log, stems: Mapping[str, Mapping[str, list[Series]]]) -> LosscliError:
+    some = [one.name for pair in stems.values() for found in pair.values() for one in found]
+    what = f"{len(some)} columns that may be meant" if some else "no column that is called a loss"
+    some = some or list(log.series)
     message = f"{log.name} has {what}: {_all(some)}" if some else f"{log.name} holds no numbers yet"
     prefix = next((name.rpartition("/")[0] for name in some if "/" in name and name.endswith("loss")), "")
     more = f", or --train '{prefix}/*_loss' --sum to add several" if prefix and len(stems) > 1 else ""
-    kind = LosscliError if len(stems) > 1 else UnfinishedError
+    kind = LosscliError if stems else UnfinishedError
     return kind(message, f"--train COLUMN --val COLUMN says which{more}")
 
 

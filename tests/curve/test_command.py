@@ -209,3 +209,17 @@ def test_a_hostile_name_steers_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(f"epoch,{name}\n0,1\n1,{math.pi}\n", encoding="utf-8")
     assert "\x1b" not in run("curve", "x.csv").out
     assert "<script>" not in run("curve", "x.csv", "--format", "svg").out
+
+
+def test_a_loss_needs_targets(run: Run, log: Path) -> None:
+    """Logs hold their losses, so one that is named before them is meant for predictions."""
+    done = run("curve", "mse", log)
+    assert done.code == 2
+    assert "--targets" in done.err
+
+
+def test_a_history_of_lists(run: Run, tmp_path: Path) -> None:
+    """`json.dump(history.history, file)` is one line, and no record."""
+    (tmp_path / "h.json").write_text('{"loss": [1, 0.5], "val_loss": [1.5, NaN]}\n', encoding="utf-8")
+    found = valid(run("curve", "h.json", "--json").out)["runs"][0]
+    assert [point["event"] for point in found["validation"]["points"]] == [None, "nan"]

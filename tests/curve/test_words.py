@@ -117,6 +117,7 @@ def test_smoothing_is_tensorboards(values: list[float], weight: float, expected:
         (["loss", "val_loss", "head_loss", "val_head_loss"], ("loss", "val_loss")),
         (["valLoss", "trainLoss"], ("trainLoss", "valLoss")),
         (["test_loss"], (None, "test_loss")),
+        (["loss", "train_loss", "val_loss"], ("train_loss", "val_loss")),
     ],
 )
 def test_the_one_pair_of_losses_is_chosen(names: list[str], pair: tuple[str | None, str | None]) -> None:
@@ -126,7 +127,19 @@ def test_the_one_pair_of_losses_is_chosen(names: list[str], pair: tuple[str | No
         assert tuple(one and one.name for one in chosen(log, None, None, summed=False)) == pair
 
 
-@pytest.mark.parametrize("names", [["d_loss", "g_loss"], ["train/box_loss", "train/cls_loss"], ["accuracy"], []])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["d_loss", "g_loss"],
+        ["train/box_loss", "train/cls_loss"],
+        ["validation_0/logloss", "validation_1/logloss"],
+        ["training/l2", "valid_0/l2", "valid_1/l2"],
+        ["loss", "eval_loss", "test_loss"],
+        ["loss", "eval_nl_loss", "eval_de_loss"],
+        ["accuracy"],
+        [],
+    ],
+)
 def test_several_losses_are_never_guessed_between(names: list[str]) -> None:
     """The columns are listed, with the flags that say which."""
     log = Log("log", "", {name: series([1.0], name) for name in names})
@@ -153,3 +166,12 @@ def test_runs_of_different_axes_are_no_picture() -> None:
     logs = [Log("a", "", {"loss": series([1.0], "loss")}), Log("b", "", {"loss": steps})]
     with pytest.raises(LosscliError, match="different axes"):
         curves(logs, Settings())
+
+
+def test_the_mean_of_a_whole_run_is_no_curve() -> None:
+    """One `train_loss` at the end does not stand before the losses on the way."""
+    names = {"loss": [3.0, 2.0], "train_loss": [2.5], "eval_loss": [3.0, 2.5]}
+    log = Log("log", "", {name: series(values, name) for name, values in names.items()})
+    train, _ = chosen(log, None, None, summed=False)
+    assert train is not None
+    assert train.name == "loss"

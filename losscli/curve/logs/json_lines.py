@@ -9,7 +9,7 @@ from losscli.curve.model import Series
 
 
 def recognised(content: Content) -> bool:
-    """Whether the first line is a record; an object whose values are objects of lists is a booster's."""
+    """Whether the first line is a record; an object of lists is a history of its own."""
     if not content.opening.startswith("{") or not content.lines:
         return False
     try:
@@ -20,7 +20,8 @@ def recognised(content: Content) -> bool:
 
 
 def _holds_lists(value: object) -> bool:
-    return isinstance(value, dict) and any(isinstance(inner, list) for inner in value.values())
+    inside = value.values() if isinstance(value, dict) else (value,)
+    return any(isinstance(inner, list) for inner in inside)
 
 
 def read(content: Content) -> dict[str, Series]:
