@@ -43,6 +43,7 @@ format: $(VENV)/.dev  ## Mend what can be mended without a person
 .PHONY: docs
 docs: $(VENV)/.docs  ## Build the site, a page for each loss included, into site/
 	PYTHONPATH=tests $(BIN)/python docs/generate.py
+	$(BIN)/python docs/manual.py
 	$(BIN)/mkdocs build --quiet
 
 ORACLES := .venv-oracles

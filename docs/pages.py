@@ -10,15 +10,8 @@ from losscli.losses import Definition
 from losscli.losses.activation import ACTIVATIONS
 from losscli.losses.catalogue import Family, families
 from losscli.losses.libraries import REMARKS
-from losscli.render.registry import DIRECTIONS, aliases, legal, said, sort_of
+from losscli.render.registry import DIRECTIONS, KIND_WORDS, aliases, legal, said, sort_of
 
-KINDS = {
-    "pointwise": "one value for each sample, averaged",
-    "outer": "a function of a mean over all samples",
-    "sums": "a figure of exact sums over all samples",
-    "grouped": "one value for each query, averaged",
-    "whole": "a figure of all rows at once, which it holds in memory",
-}
 ADVICE = {
     "Use": "When to use it",
     "Pitfall": "Pitfalls",
@@ -57,7 +50,7 @@ def _facts(entry: Definition) -> Iterator[str]:
         "Predictions": legal(entry, "prediction"),
         "Targets": legal(entry, "target") if entry.layout.target else "none",
         "Shapes": entry.layout.shapes,
-        "Figure": f"{KINDS[entry.kind]}; {DIRECTIONS[entry.direction]}; in {legal(entry, 'range')}",
+        "Figure": f"{KIND_WORDS[entry.kind]}; {DIRECTIONS[entry.direction]}; in {legal(entry, 'range')}",
         "Activations": ", ".join(f"`{name}` = {ACTIVATIONS[name].formula}" for name in entry.activations),
         "Aliases": ", ".join(_alias(entry, name, spec) for name, spec in aliases(entry).items() if ":" not in name),
         "Also called": ", ".join(said(entry)),

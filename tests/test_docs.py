@@ -10,8 +10,10 @@ import plots
 import pytest
 import readme
 
+from losscli.cli.examples import EXAMPLES
 from losscli.losses import LOSSES
 from losscli.losses.catalogue import families
+from losscli.options.declared import declared
 
 FAMILIES = {entry.name: family for family in families().values() for entry in family.entries}
 DIFFERENTIABLE = [name for name, entry in LOSSES.items() if entry.differentiable]
@@ -76,3 +78,15 @@ def test_navigation_holds_every_page() -> None:
 def test_formulas_are_no_markdown(text: str, expected: str) -> None:
     """Signs that Markdown would read are spelled out, but for code."""
     assert pages.prose(text) == expected
+
+
+def test_the_manual_holds_every_option() -> None:
+    """Every flag of `compute` stands in the manual page, with its help, and every command with its examples."""
+    import manual
+
+    text = "\n".join(manual.manual())
+
+    for option in declared().values():
+        assert f".B {manual.escaped('--' + option.name)}" in text or f", {manual.escaped('--' + option.name)}" in text
+        assert manual.escaped(option.help) in text
+    assert all(manual.escaped(line) in text for lines in EXAMPLES.values() for line in lines)

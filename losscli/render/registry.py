@@ -14,6 +14,14 @@ from losscli.losses.search import SAID
 from losscli.losses.spec import split
 
 WIDTH = 100
+KIND_WORDS = {
+    "pointwise": "one value for each sample, averaged",
+    "outer": "a function of a mean over all samples",
+    "sums": "a figure of exact sums over all samples",
+    "grouped": "one value for each query, averaged",
+    "whole": "a figure of all rows at once, which it holds in memory",
+}
+"""What each kind of entry is, in words."""
 OPERATORS = frozenset("+−=·/<>≤≥±→×∈≠")
 LEADING = re.compile("log|exp|cosh|tanh|sign|clip|max|min|mean|Σ|√mean|if|else|with|for|over|and")
 """Words that stay with what follows them."""
@@ -121,6 +129,7 @@ def _facts(entry: Definition, settings: Settings) -> Iterator[tuple[str, str]]:
     yield "gradient", entry.section("Gradient") if entry.differentiable else f"none: {entry.section('None')}"
     values = legal(entry, "range", settings)
     yield "kind", f"{sort_of(entry)}, {entry.kind}, {DIRECTIONS[entry.direction]}, values in {values}"
+    yield "figure", KIND_WORDS[entry.kind]
     yield "shapes", entry.layout.shapes
     yield "predictions", legal(entry, "prediction", settings)
     yield "targets", legal(entry, "target", settings) if entry.layout.target else "none"
