@@ -19,9 +19,10 @@ from losscli.sources.columns.provenance import files
 from losscli.sources.columns.selection import Numbers, Selection
 from losscli.sources.formats.index import Index
 from losscli.sources.formats.source import Source
-from losscli.sources.pairing.by_key import KeyColumns, Sides, key_columns, match
+from losscli.sources.pairing.by_key import Sides, match
 from losscli.sources.pairing.by_row import ByRow, check_counts, check_row_names, part_notes
 from losscli.sources.pairing.evidence import Disorder, disorder
+from losscli.sources.pairing.keys import KeyColumns, key_columns
 from losscli.sources.pairing.order import Pairing
 from losscli.sources.pairing.outer import FLAGS, UNRANKED, Outer
 from losscli.sources.pairing.shuffle import Shuffled

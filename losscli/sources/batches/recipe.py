@@ -16,9 +16,9 @@ from losscli.sources.batches.renormalise import renormalised
 from losscli.sources.formats.number import UnreadableError
 from losscli.sources.formats.problems import gather
 from losscli.sources.formats.source import Source, unreadable
-from losscli.sources.pairing.by_key import keys_of
+from losscli.sources.pairing.keys import keys_of
 from losscli.sources.pairing.order import InOrder, Joined, KeyedBy, Members, Order, Sent
-from losscli.sources.pairing.shuffle import Elsewhere, RemoteMembers
+from losscli.sources.pairing.routes import Elsewhere, RemoteMembers
 from losscli.urls import is_url
 
 PREDICTED = ("predictions", "baseline")

@@ -3,21 +3,20 @@
 A join holds the keys of both files and the joined columns of the predictions in memory; targets keep their order.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from losscli.errors import SHOWN, LosscliError, listed
+from losscli.errors import SHOWN, LosscliError
 from losscli.options.declared import Join
 from losscli.records import dataclass
-from losscli.sources.columns.names import choose
 from losscli.sources.columns.selection import Numbers, Selection, read_all
-from losscli.sources.formats.source import Source, texts_by_chunk
+from losscli.sources.formats.source import Source
 from losscli.sources.pairing.by_row import check_counts
-from losscli.sources.pairing.keys import SPELLINGS, spelled_as
+from losscli.sources.pairing.keys import KeyColumns, retyped, rows_of, spelled, without
 from losscli.sources.pairing.order import InOrder, Joined, Key, Members, Order
 
 JOIN = (
@@ -26,18 +25,6 @@ JOIN = (
 )
 AS_TEXT = "keys are compared as text, to the last space and zero"
 RANKED = "--join outer counts what was not ranked as last, without a place, and what was not judged as not relevant"
-
-
-@dataclass(frozen=True, slots=True)
-class KeyColumns:
-    """The columns that make the key, in each file."""
-
-    predictions: tuple[int, ...]
-    targets: tuple[int, ...]
-    names: tuple[str, ...]
-    """As reported: the name, or PRED=TARGET where the two differ."""
-    kind: str = "text"
-    """What keys are compared as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,38 +143,6 @@ class Matched:
         return rows
 
 
-def key_columns(spec: str, predictions: Source, targets: Source, kind: str = "text") -> KeyColumns:
-    """Take `--id` apart; raise LosscliError for an input without names or a column that it lacks."""
-    for source in (predictions, targets):
-        if source.names is None:
-            message = f"{source.path} has no named columns to pair by"
-            raise LosscliError(message, "leave out --id to pair arrays in order")
-    whole = all(spec in (source.names or ()) for source in (predictions, targets))
-    pairs = [(spec, spec)] if whole else [_names(part) for part in spec.split(",")]
-    columns = [(_one(predictions, left), _one(targets, right)) for left, right in pairs]
-    names = tuple(left if left == right else f"{left}={right}" for left, right in pairs)
-    return KeyColumns(tuple(left for left, _ in columns), tuple(right for _, right in columns), names, kind)
-
-
-def keys_of(columns: Sequence[list[str]], kind: str) -> Sequence[Key]:
-    """Give the key of every row from the texts of the key columns."""
-    columns = [spelled_as(kind, texts) for texts in columns]
-    return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
-
-
-def rows_of(source: Source, columns: Sequence[int], kind: str) -> dict[Key, int]:
-    """Give the row of every key, as it is written, in order; raise LosscliError for a key that occurs twice."""
-    parts = [[text for _, texts in texts_by_chunk(source, column) for text in texts] for column in columns]
-    keys = keys_of(parts, kind)
-    rows = dict(zip(keys, range(len(keys)), strict=True))
-    if len(rows) < len(keys):
-        first: dict[Key, int] = {}
-        for row, key in enumerate(keys):
-            if first.setdefault(key, row) != row:
-                raise twice(source, key, first[key], row)
-    return rows
-
-
 def _found(wanted: Collection[Key], offered: Mapping[Key, int]) -> tuple[NDArray[np.int64], list[Key], list[Key]]:
     """Give the row of each wanted key, −1 without one, the keys that are not offered, and those that nobody wants."""
     rows = np.fromiter(map(offered.get, wanted, repeat(-1)), np.int64, len(wanted))
@@ -215,23 +170,6 @@ def match(sides: Sides) -> Matched:
     return Matched(sides, rows, tuple(wanted), sides.report(len(alone), len(extra)))
 
 
-def spelled(key: Key) -> str:
-    """Give a key as it stands in messages."""
-    return key if isinstance(key, str) else ", ".join(key)
-
-
-def _names(part: str) -> tuple[str, str]:
-    left, mark, right = part.partition("=")
-    return (left, right) if mark else (part, part)
-
-
-def _one(source: Source, name: str) -> int:
-    columns = choose(source, name, "--id")
-    if len(columns) > 1:
-        raise LosscliError(f"--id {name} names {len(columns)} columns of {source.path}", "join names by commas")
-    return columns[0]
-
-
 def nothing_in_common(sides: Sides, offered: Sequence[Key], wanted: Sequence[Key]) -> LosscliError:
     """Show a key of each side."""
     shown = f"'{spelled(offered[0])}' and '{spelled(wanted[0])}'"
@@ -241,28 +179,3 @@ def nothing_in_common(sides: Sides, offered: Sequence[Key], wanted: Sequence[Key
 
 def _without(alone: Sequence[Key], of: int, kind: str, other: str) -> str:
     return without(len(alone), alone, of, kind, other)
-
-
-def without(count: int, some: Iterable[Key], of: int, kind: str, other: str) -> str:
-    """Say how many are alone, and name some of them."""
-    return f"{count} of {of} {kind}s {'has' if count == 1 else 'have'} no {other}: {listed(map(spelled, some))}"
-
-
-def retyped(kind: str, ours: Sequence[Key], theirs: Sequence[Key]) -> str | None:
-    """Name the type of key that the first of each side are of, if they are spelled in different ways."""
-    sides = [[(key,) if isinstance(key, str) else key for key in keys[: SHOWN + 1]] for keys in (ours, theirs)]
-    if kind != "text" or not all(sides):
-        return None
-    for column in range(len(sides[0][0])):
-        texts = [key[column] for keys in sides for key in keys]
-        for name, spell in SPELLINGS.items():
-            spellings = [spell(text) for text in texts]
-            if None not in spellings and spellings != texts:
-                return f"keys are compared as text; --key-type {name} compares them as {name}s"
-    return None
-
-
-def twice(source: Source, key: Key, first: int, row: int) -> LosscliError:
-    """Say where a key stands that occurs twice."""
-    where = f"{source.place(first)} and {source.place(row)}"
-    return LosscliError(f"{source.path}: key '{spelled(key)}' stands twice, on {where}", "keys have to be unique")

@@ -12,8 +12,9 @@ from losscli.records import dataclass
 from losscli.sources.columns.selection import Codes, Numbers, Selection, Tuples, read_all
 from losscli.sources.formats.number import interpret
 from losscli.sources.formats.source import Source
-from losscli.sources.pairing.by_key import Sides, rows_of, without
+from losscli.sources.pairing.by_key import Sides
 from losscli.sources.pairing.by_row import check_counts
+from losscli.sources.pairing.keys import rows_of, without
 from losscli.sources.pairing.order import Joined, Key, Members
 
 FLAGS = {"predictions": "--fill-missing-prediction", "targets": "--fill-missing-target"}

@@ -13,7 +13,7 @@ from losscli.errors import SHOWN
 from losscli.records import dataclass
 from losscli.sources.columns.selection import Selection
 from losscli.sources.formats.source import Source
-from losscli.sources.pairing.by_key import keys_of
+from losscli.sources.pairing.keys import keys_of
 from losscli.sources.pairing.order import Key, KeyedBy
 
 Rows = NDArray[np.int64]
