@@ -8,7 +8,7 @@ __version__ = "0.1.0"
 HOMES = {
     "compute": "losscli.api",
     "get_loss": "losscli.api",
-    "loss": "losscli.losses",
+    "loss": "losscli.gradcheck.declare",
     "outer": "losscli.losses",
     "score": "losscli.losses",
     "LOSSES": "losscli.losses",
