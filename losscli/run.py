@@ -1,7 +1,7 @@
 """One run from options to report: what the command line, `losscli check` and Python have in common."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, field, fields, replace
 from functools import partial
 from pathlib import PurePath
@@ -11,14 +11,14 @@ from losscli.engines import Engine, RemoteEngine, working
 from losscli.errors import LosscliError
 from losscli.evaluation.evaluate import evaluate, explained
 from losscli.gates.inputs import noticed
-from losscli.gates.limits import read_rules
+from losscli.gates.limits import Rule, read_rules
 from losscli.gates.verdict import judge
 from losscli.losses.domain import LABEL, LOG_PROBABILITY, LOGIT, RANKED
 from losscli.options.declared import Columns, Options, Reading
 from losscli.options.formats import KEYED
 from losscli.records import dataclass
 from losscli.report.against import against
-from losscli.report.earlier import read_report
+from losscli.report.earlier import Earlier, read_report
 from losscli.report.model import Report
 from losscli.scoring.own import digests, own_losses, said_of, settled
 from losscli.scoring.partial import Plan
@@ -110,45 +110,76 @@ def opened(  # noqa: PLR0913 -- each is the caller's to say
     Raises LosscliError for whatever keeps the losses from being evaluated.
     """
     remember(_words(inputs, options))
+    options, earlier = _with_earlier(options)
+    plan, rules = _planned(losses, inputs, options, statistics=statistics, few=few)
+    with _working(plan, options) as engine, samples_of(plan, inputs, options, engine) as samples:
+        plan = _settled(plan, samples, engine, options)
+        notes = (*samples.notes, *noticed(samples, rules, options.rules), *said_of(plan.losses))
+        report = evaluate(plan, samples, watch(engine), named=samples.coded, **_choices(plan, samples, options))
+        report = report if earlier is None else against(report, earlier)
+        report = judge(report, rules, options.rules)
+        yield _presented(replace(report, notes=(*notes, *report.notes)), options)
+
+
+def _with_earlier(options: Options) -> tuple[Options, Earlier | None]:
+    """Read the baseline where it is the report of an earlier run; the rest of the run has none then, and digests."""
     path = options.compare.baseline
-    reported = path is not None and not is_table(path, options.reading, "baseline")
-    earlier = read_report(_here(path)) if path is not None and reported else None
-    if earlier is not None:
-        output = replace(options.output, digest=True)
-        options = replace(options, compare=replace(options.compare, baseline=None), output=output)
+    if path is None or is_table(path, options.reading, "baseline"):
+        return options, None
+    earlier = read_report(_here(path))
+    compare, output = replace(options.compare, baseline=None), replace(options.output, digest=True)
+    return replace(options, compare=compare, output=output), earlier
+
+
+def _planned(
+    losses: str, inputs: Inputs, options: Options, *, statistics: bool, few: int
+) -> tuple[Plan, tuple[Rule, ...]]:
+    """Settle what is computed of each entry, and what is judged, which may need more than what is shown."""
     plan = planned(losses, options, statistics=statistics)
     check_query(plan.losses.values(), given=options.columns.query is not None or "query" in inputs.beside)
     rules = read_rules(options.rules, plan.losses)
-    plan = replace(plan, statistics=statistics or any(rule.statistic != "value" for rule in rules))
-    plan = replace(plan, slice_statistics=any(rule.each_slice and rule.statistic not in PLAIN for rule in rules))
-    limit = sample_limit(options.rows.samples)
-    plan = replace(plan, worst=plan.worst or (few if limit is None else 0))
-    how = options.engine
-    # Nobody promised that code of the user's may run in several threads
-    workers = 1 if own_losses(plan.losses.values()) and how.workers is None and how.scheduler is None else how.workers
-    with working(workers, how.scheduler) as chosen, samples_of(plan, inputs, options, chosen) as samples:
-        plan = explained(partial(settled, plan, samples.recipes, chosen.stream), samples)
-        notes = (*samples.notes, *noticed(samples, rules, options.rules), *said_of(plan.losses))
-        report = evaluate(
-            of_labels(plan, samples.labels, options.scoring.positive)
-            if samples.coded
-            else replace(plan, names=samples.labels or ()),
-            samples,
-            watch(chosen),
-            named=samples.coded,
-            pairing=_spelled(samples.pairing),
-            nan=options.values.nan,
-            renormalise="yes" if options.values.renormalise else None,
-            weight=options.columns.weight and PurePath(redacted(options.columns.weight)).name,
-            positive=options.scoring.positive,
-            own=digests(plan.losses.values()),
-        )
-        if earlier is not None:
-            report = against(report, earlier)
-        report = judge(report, rules, options.rules)
-        report = report if options.rows.worst else _with_few_aside(report)
-        report = replace(report, limit=limit, digits=options.output.precision, csv_safe=options.output.csv_safe)
-        yield replace(report, notes=(*notes, *report.notes))
+    unlimited = sample_limit(options.rows.samples) is None
+    plan = replace(
+        plan,
+        statistics=statistics or any(rule.statistic != "value" for rule in rules),
+        slice_statistics=any(rule.each_slice and rule.statistic not in PLAIN for rule in rules),
+        worst=plan.worst or (few if unlimited else 0),
+    )
+    return plan, rules
+
+
+def _working(plan: Plan, options: Options) -> AbstractContextManager[Engine]:
+    """Start the engine; nobody promised that code of the user's may run in several threads."""
+    workers, scheduler = options.engine.workers, options.engine.scheduler
+    alone = workers is None and scheduler is None and own_losses(plan.losses.values())
+    return working(1 if alone else workers, scheduler)
+
+
+def _settled(plan: Plan, samples: Samples, engine: Engine, options: Options) -> Plan:
+    """Complete the plan by what only the samples tell: how own losses are called, and what labels are called."""
+    plan = explained(partial(settled, plan, samples.recipes, engine.stream), samples)
+    if samples.coded:
+        return of_labels(plan, samples.labels, options.scoring.positive)
+    return replace(plan, names=samples.labels or ())
+
+
+def _choices(plan: Plan, samples: Samples, options: Options) -> dict[str, str | None]:
+    """Name every choice that changes numbers, for the signature."""
+    return {
+        "pairing": _spelled(samples.pairing),
+        "nan": options.values.nan,
+        "renormalise": "yes" if options.values.renormalise else None,
+        "weight": options.columns.weight and PurePath(redacted(options.columns.weight)).name,
+        "positive": options.scoring.positive,
+        "own": digests(plan.losses.values()),
+    }
+
+
+def _presented(report: Report, options: Options) -> Report:
+    """Say how much of the report is shown, and with how many digits."""
+    report = report if options.rows.worst else _with_few_aside(report)
+    limit, output = sample_limit(options.rows.samples), options.output
+    return replace(report, limit=limit, digits=output.precision, csv_safe=output.csv_safe)
 
 
 def _spelled(pairing: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""TODO."""
+"""What is computed of each entry, settled from specs and options before anything is read."""
 
 from collections.abc import Iterable
 from dataclasses import replace
