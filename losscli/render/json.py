@@ -7,9 +7,8 @@ from dataclasses import fields
 from typing import Any, TextIO
 
 from losscli.render.style import Style, rows, shown, style_for
-from losscli.report.model import Checks, Report
+from losscli.report.model import SCHEMA, Checks, Report
 
-REPORT_SCHEMA = "losscli.report/1"
 CHECKS_SCHEMA = "losscli.checks/1"
 
 encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
@@ -59,7 +58,7 @@ def checks_json(checks: Checks, stream: TextIO, style: Style) -> None:  # noqa: 
 def _write_report(report: Report, stream: TextIO, style: Style, margin: str) -> None:
     """Write the object without a newline at its end; lines after the first start with the margin."""
     inner = margin + "  "
-    head = {"schema": REPORT_SCHEMA} | {
+    head = {"schema": SCHEMA} | {
         name: getattr(report, name) for name in ("version", "verdict", "signature", "inputs", "losses", "gates")
     }
     stream.write("{\n")

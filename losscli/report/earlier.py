@@ -9,9 +9,8 @@ from typing import Any, Literal
 from losscli.errors import LosscliError, said
 from losscli.records import dataclass
 from losscli.report.decode import decoded
-from losscli.report.model import Figure, Gate, Inputs, Problem, Verdict
+from losscli.report.model import SCHEMA, Figure, Gate, Inputs, Problem, Verdict
 
-SCHEMA = "losscli.report/1"
 ANEW = "write it anew with --format json --digest"
 
 

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from losscli.records import dataclass
 from losscli.urls import redacted
 
+SCHEMA = "losscli.report/1"
+
 Verdict = Literal["passed", "failed", "ungated", "error"]
 
 
