@@ -10,14 +10,14 @@ from losscli.cli.curve import OF_PREDICTIONS, show
 from losscli.cli.follow import Screen, followed
 from losscli.cli.outputs.outputs import Outputs
 from losscli.cli.parameters import given
-from losscli.cli.streams import complain, note
+from losscli.cli.streams import note, say
 from losscli.curve.build import Settings, curves, finished
 from losscli.curve.model import Curves
 from losscli.curve.opening import expanded, opened
 from losscli.curve.predictions import Scores
 from losscli.curve.rules import Limits
 from losscli.curve.watching import Pace
-from losscli.errors import LosscliError
+from losscli.errors import LosscliError, printable
 from losscli.losses import parse_all
 from losscli.options.declared import gather
 
@@ -33,23 +33,26 @@ def charted(words: Sequence[str], options: Mapping[str, Any], chosen: str, outpu
     read = _reader(words, options, settings_now)
     screen = Screen(lines=chosen == "table" and not options["quiet"])
     typed = words if options["targets"] is None else words[1:]
-    found, interrupted = followed(typed, read, _pace(options), screen, stop=bool(settings.limits.words))
+    found, interrupted = followed(typed, read, _pace(options), screen)
+    if found is None and interrupted:
+        return INTERRUPTED
     if found is None:
         raise LosscliError("nothing was written while it was watched", "name the log that the training writes")
     if not interrupted:
         found = finished(found.runs, found.notes, settings)
-    code = _finished(found, outputs, chosen, quiet=options["quiet"] or chosen == "table")
+    code = _finished(found, outputs, chosen, quiet=options["quiet"], told=chosen == "table")
     return INTERRUPTED if interrupted else code
 
 
-def _finished(found: Curves, outputs: Outputs, chosen: str, *, quiet: bool) -> int:
+def _finished(found: Curves, outputs: Outputs, chosen: str, *, quiet: bool, told: bool = False) -> int:
+    """Write and show the end; where it was told while it was watched, only what failed is left to say."""
     for sentence in () if quiet else found.notes:
         note(sentence)
     outputs.write(found)
-    show(found, chosen, quiet=quiet)
-    for rule in found.rules:
-        if not rule.passed and chosen != "table":
-            complain(f"failed: {rule.run}: {rule.rule}, but {rule.actual}")
+    show(found, chosen, quiet=quiet or told)
+    for rule in () if quiet or (chosen == "table" and not told) else found.rules:
+        if not rule.passed:
+            say(printable(f"failed: {rule.run}: {rule.rule}, but {rule.actual}"))
     return EXIT_CODES[found.verdict]
 
 

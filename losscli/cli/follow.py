@@ -62,11 +62,11 @@ class Screen:
 
 
 def followed(
-    typed: Sequence[str], read: Callable[[], Curves], pace: Pace, screen: Screen, *, stop: bool
+    typed: Sequence[str], read: Callable[[], Curves], pace: Pace, screen: Screen
 ) -> tuple[Curves | None, bool]:
     """Watch until nothing comes any more, a word fails, or Ctrl-C; give the newest state, and whether it was Ctrl-C.
 
-    `stop` ends it as soon as a rule has failed.
+    A limit of the loss is judged at the end; a word that must not hold ends it.
     """
     newest: Curves | None = None
     try:
@@ -75,7 +75,7 @@ def followed(
                 screen.show(found)
                 if isinstance(found, Curves):
                     newest = found
-                    if stop and found.verdict == "failed":
+                    if any(not rule.passed and rule.limit is None for rule in found.rules):
                         break
     except KeyboardInterrupt:
         return newest, True

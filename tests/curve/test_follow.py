@@ -178,7 +178,8 @@ def test_a_picture_that_stays_in_its_place(
     log.write_text(
         HEADER + "".join(f"{epoch},{1 / (1 + epoch)},{1.1 / (1 + epoch)}\n" for epoch in range(5)), encoding="utf-8"
     )
-    process, end = terminal("curve", "log.csv", "--follow", "--interval", "0.05", columns=columns)
+    words = ("curve", "log.csv", "--follow", "--interval", "0.05", "-o", "last.svg")
+    process, end = terminal(*words, columns=columns)
     frame = seen(end, "best 0.22 at epoch 4")
     assert "⠉" in frame or "⠒" in frame
     with log.open("a", encoding="utf-8") as stream:
@@ -187,6 +188,26 @@ def test_a_picture_that_stays_in_its_place(
     assert "\x1b[1A" in after  # the frame before is drawn over
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 130
+    assert (tmp_path / "last.svg").read_text("utf-8").rstrip().endswith("</svg>")
+
+
+def test_ctrl_c_before_anything_is_there(terminal: Callable[..., tuple[subprocess.Popen[bytes], int]]) -> None:
+    """Whoever stops waiting made no mistake."""
+    process, _ = terminal("curve", "log.csv", "--follow")
+    assert process.stderr is not None
+    assert b"waiting" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+
+
+def test_a_limit_is_judged_at_the_end(run: Run, tmp_path: Path) -> None:
+    """A loss begins above it; only a word ends the watch at once."""
+    (tmp_path / "log.csv").write_text(HEADER + "0,1,1\n1,0.5,0.5\n", encoding="utf-8")
+    watch = ("curve", "log.csv", "--follow", "--interval", "0.01", "--until-idle", "0.05", "--max", "0.75")
+    assert run(*watch).code == 0
+    done = run(*watch, "--max", "0.25")
+    assert done.code == 1
+    assert done.err == "failed: log.csv: last val_loss <= 0.25, but 0.5\n"
 
 
 def test_ascii_where_the_encoding_is_another(
