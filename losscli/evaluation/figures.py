@@ -63,7 +63,7 @@ def _of_losses(loss: Loss, plan: Plan, entry: Summary, facts: Mapping[str, Any])
         message += nothing or "the weights that its mean is divided by sum to 0"
         hint = f"see losscli losses {loss.name}" if nothing else "check the weights, the class weights and ignore-index"
         raise LosscliError(message, hint)
-    value, slope = VALUES[plan.reduction](loss, entry)
+    value, slope = _reduced(plan.reduction, loss, entry)
     made = Figure(
         **facts,
         reduction=plan.reduction,
@@ -102,21 +102,15 @@ def _as_mean(loss: Loss, entry: Summary) -> tuple[float, Slope]:
     return value, Slope(to_float(exact / Fraction(2) ** exponent), exponent)
 
 
-def _as_sum(loss: Loss, entry: Summary) -> tuple[float, Slope]:
-    del loss
-    return _rounded(_total(entry, entry.numerator)), Slope()
-
-
-def _as_none(loss: Loss, entry: Summary) -> tuple[None, Slope]:
-    del loss, entry
-    return None, Slope(weighted=False)
-
-
-VALUES: dict[str, Callable[[Loss, Summary], tuple[float | None, Slope]]] = {
-    "mean": _as_mean,
-    "sum": _as_sum,
-    "none": _as_none,
-}
+def _reduced(reduction: str, loss: Loss, entry: Summary) -> tuple[float | None, Slope]:
+    """Give the figure that a reduction makes, and how it answers to its samples."""
+    match reduction:
+        case "mean":
+            return _as_mean(loss, entry)
+        case "sum":
+            return _rounded(_total(entry, entry.numerator)), Slope()
+        case _:
+            return None, Slope(weighted=False)
 
 
 def _statistics(loss: Loss, entry: Summary) -> Statistics | None:
