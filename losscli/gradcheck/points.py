@@ -28,6 +28,9 @@ def built_in(loss: Loss) -> Batch:
 
 def _pairs(loss: Loss) -> Batch:
     """Every prediction of the grid with every target, and predictions at the bends that the parameters make."""
+    if not loss.definition.layout.target:
+        alone = np.array([x for x in GRID if loss.prediction_domain.low < x < loss.prediction_domain.high])
+        return _finite(loss, Batch(np.arange(len(alone)), alone, None))
     targets = _legal(loss.target_domain, TARGETS)
     numbers = [abs(float(value)) for value in loss.parameters.values() if isinstance(value, float | int)]
     offsets = [0.0, *(sign * value for value in numbers for sign in (-1.0, 1.0))]

@@ -31,7 +31,9 @@ class Kind:
 
 KINDS: Final = {
     "regression": Kind(
-        "real numbers", ("mse", "mae", "rmse", "huber", "r2"), ("regression", "robust", "goodness", "likeness", "ranks")
+        "real numbers",
+        ("mse", "mae", "rmse", "huber", "r2"),
+        ("regression", "robust", "goodness", "likeness", "ranks", "signals"),
     ),
     "forecasts": Kind(
         "quantiles, counts",
@@ -46,10 +48,14 @@ KINDS: Final = {
     "classes": Kind(
         "one of several classes",
         ("cross-entropy", "accuracy", "mcc"),
-        ("multiclass", "multiclass-margin", "ordinal", "distributions", "decisions", "agreement"),
+        ("multiclass", "multiclass-margin", "ordinal", "distributions", "decisions", "agreement", "language"),
     ),
     "multilabel": Kind("several labels for each", ("multilabel-soft-margin", "hamming"), ("multilabel",)),
-    "ranking": Kind("an order of items", ("ndcg", "mrr", "listnet"), ("ranking", "retrieval", "ranks", "preferences")),
+    "ranking": Kind(
+        "an order of items",
+        ("ndcg", "mrr", "listnet"),
+        ("ranking", "retrieval", "retrieval-at-k", "ranks", "preferences"),
+    ),
     "segmentation": Kind("a class for each pixel", ("dice-loss", "iou", "focal"), ("segmentation", "boxes")),
     "embedding": Kind("vectors, distances", ("triplet-margin", "contrastive"), ("embedding",)),
 }
