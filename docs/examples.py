@@ -87,7 +87,7 @@ class Example:
 
 @cache
 def example(entry: Definition) -> Example:
-    """Make the first example that the entry takes, of the simplest shape, with a figure that is not 0 or 1 if there is one."""
+    """Make the first example that the entry takes, of the simplest shape, its figure not 0 or 1 if it can be."""
     loss = parse(entry.specimen)
     other: Example | None = None
     for shape in SHAPES:
