@@ -12,6 +12,7 @@ from losscli.cli.parameters import argument, given, with_options
 from losscli.errors import LosscliError
 from losscli.losses import parse_all
 from losscli.options.declared import declared
+from losscli.options.outputs import OUTPUTS
 from losscli.render import FORMATS
 from losscli.run import Inputs
 
@@ -26,7 +27,9 @@ TARGETS = argument("targets", str | None, None, metavar="TARGETS", help="As many
 @with_options(LOSSES_ARGUMENT, VALUES, TARGETS, options=[declared()[name] for name in OFFERED])
 def command(*, losses: str, values: str, targets: str | None, **options: Any) -> int:
     """Score values that are typed instead of files."""
-    typed = {name: item.default for name, item in declared().items()} | given(options) | {"samples": "all"}
+    typed = {name: item.default for name, item in declared().items()} | given(options)
+    if not typed["json"] and typed["format"] in OUTPUTS and OUTPUTS[typed["format"]].samples:
+        typed["samples"] = "all"
     return scored(losses, lambda: _inputs(losses, values, targets), typed)
 
 

@@ -77,3 +77,12 @@ def test_files_are_for_compute(run: Run) -> None:
     assert run("try", "mse", "p.csv", "1").err == (
         "error: p.csv is a file, and `try` takes values\n  hint: losscli compute mse p.csv 1\n"
     )
+
+
+@pytest.mark.parametrize(("form", "out"), [("value", "2.5625\n"), ("md", ""), ("nosuch", "")])
+def test_other_formats(run: Run, form: str, out: str) -> None:
+    """Formats without samples show their own part, and one that there is not is refused."""
+    outcome = run("try", "mse", "0.5,1,2,4", "1,1,1,1", "--format", form)
+
+    assert outcome.code == (2 if form == "nosuch" else 0)
+    assert outcome.out.startswith(out)
