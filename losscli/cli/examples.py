@@ -19,6 +19,21 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "losscli check --only nightly --set nightly.predictions=new.csv",
         "losscli check -o md:$GITHUB_STEP_SUMMARY -o losscli.junit.xml",
     ),
+    "gradcheck": (
+        "losscli gradcheck huber:delta=0.5",
+        "losscli gradcheck half-mse preds.csv targets.csv --steps",
+        "losscli gradcheck my.py:quartic preds.csv targets.csv --id id",
+    ),
+    "curve": (
+        "losscli curve log.csv",
+        "losscli curve log.csv --follow --fail-on diverged",
+        "losscli curve mse 'epochs/*.npy' --targets targets.npy -o curve.svg",
+    ),
+    "forward": (
+        "losscli forward model.toml half-mse inputs.csv targets.csv",
+        "losscli forward model.toml half-mse inputs.csv targets.csv --json",
+        "losscli forward model.toml half-mse inputs.csv targets.csv --rate 0.1",
+    ),
     "losses": (
         "losscli losses",
         "losscli losses 'log loss'",
