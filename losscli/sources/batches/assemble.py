@@ -21,7 +21,7 @@ from losscli.sources.formats.index import Index
 from losscli.sources.formats.source import Source
 from losscli.sources.pairing.by_key import Sides, match
 from losscli.sources.pairing.by_row import ByRow, check_counts, check_row_names, part_notes
-from losscli.sources.pairing.evidence import Disorder, disorder
+from losscli.sources.pairing.evidence import Disorder, Played, disorder
 from losscli.sources.pairing.keys import KeyColumns, key_columns
 from losscli.sources.pairing.order import Pairing
 from losscli.sources.pairing.outer import FLAGS, UNRANKED, Outer
@@ -30,6 +30,8 @@ from losscli.sources.request import Request
 from losscli.sources.storage.spool import Spool
 
 ELEMENTS = 1 << 18
+GROUPING = ("query", "by", "cluster")
+"""Roles whose values name groups, and may be part of a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,9 @@ def _in_order(inputs: Inputs, roles: Roles[Numbers]) -> Paired:
     predictions, targets = inputs.predictions, inputs.targets or inputs.predictions
     for source in (predictions, *inputs.others):
         check_counts(source, targets)
-    used = roles.selections.values()
-    played = {(selection.source, column) for selection in used for column in selection.columns or ()}
+    columns = [(role, item.source, column) for role, item in roles.selections.items() for column in item.columns or ()]
+    valued = {(source, column) for role, source, column in columns if role not in GROUPING}
+    played = Played({(source, column) for _, source, column in columns}, valued)
     misordered = tuple(disorder(predictions, targets, inputs.others, played))
     notes = (*part_notes(predictions, targets), *(found.note for found in misordered))
     return Paired(ByRow(targets, [found.path for found in misordered]), notes, misordered)

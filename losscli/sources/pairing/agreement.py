@@ -43,13 +43,18 @@ class Pair(NamedTuple):
         return (self.other.names or ())[self.right]
 
     @property
-    def hint(self) -> str:
-        """What to type to pair by them."""
+    def option(self) -> str:
+        """What names them both in --id."""
         ours, theirs = (
             (source.names or ())[column] for source, column in ((self.one, self.left), (self.other, self.right))
         )
         names = ours or str(self.left), theirs or str(self.right)
-        return "pair by key with --id " + (names[0] if names[0] == names[1] else "=".join(names))
+        return names[0] if names[0] == names[1] else "=".join(names)
+
+    @property
+    def hint(self) -> str:
+        """What to type to pair by them."""
+        return f"pair by key with --id {self.option}"
 
 
 class Difference(NamedTuple):
@@ -94,7 +99,7 @@ def _contradiction(pair: Pair, told: Difference, *, customary: bool) -> str | No
     if (customary or unique) and _fingerprint(pair.one, pair.left) == _fingerprint(pair.other, pair.right):
         how = f"with the same values in another order, see {shown(told)}"
         return f"both files have a column '{pair.name}' {how}"
-    kinds = {_kind(source, column) for source, column in ((pair.one, pair.left), (pair.other, pair.right))}
+    kinds = {kind_of(source, column) for source, column in ((pair.one, pair.left), (pair.other, pair.right))}
     if not unique or "fraction" in kinds or (NAMELESS.fullmatch(pair.name) and "count" in kinds):
         return None
     return f"both files have a column '{pair.name}' and they differ at {shown(told)}"
@@ -105,7 +110,7 @@ def shown(told: Difference) -> str:
     return f"row {told.row} ('{told.ours}' and '{told.theirs}')"
 
 
-def _kind(source: Source, column: int) -> Literal["text", "integer", "count", "fraction"]:
+def kind_of(source: Source, column: int) -> Literal["text", "integer", "count", "fraction"]:
     """Tell what the first rows hold: a `count` is the numbers of the rows from 0."""
     values = _first(source, column)
     numbers = [interpret(text, source.decimal)[0] for text in values if is_number(text, source.decimal)]

@@ -15,7 +15,7 @@ from losscli.options.declared import Join
 from losscli.records import dataclass
 from losscli.sources.columns.selection import Numbers, Selection, read_all
 from losscli.sources.formats.source import Source
-from losscli.sources.pairing.by_row import check_counts
+from losscli.sources.pairing.by_row import check_counts, spread
 from losscli.sources.pairing.keys import KeyColumns, retyped, rows_of, spelled, without
 from losscli.sources.pairing.order import InOrder, Joined, Key, Members, Order
 
@@ -172,6 +172,8 @@ def match(sides: Sides) -> Matched:
 
 def nothing_in_common(sides: Sides, offered: Sequence[Key], wanted: Sequence[Key]) -> LosscliError:
     """Show a key of each side."""
+    if told := spread(sides.predictions, sides.targets):
+        return LosscliError(*told)
     shown = f"'{spelled(offered[0])}' and '{spelled(wanted[0])}'"
     message = f"{sides.predictions.path} and {sides.targets.path} have no key in common: {shown}"
     return LosscliError(message, retyped(sides.columns.kind, offered, wanted) or AS_TEXT)

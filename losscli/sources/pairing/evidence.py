@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from losscli.errors import LosscliError
 from losscli.records import dataclass
@@ -11,10 +11,15 @@ from losscli.sources.formats.parted import Parted
 from losscli.sources.formats.source import Source
 from losscli.sources.pairing.agreement import KEY, Pair, differing, judged, shown
 from losscli.sources.pairing.by_row import part_numbers, spread
+from losscli.sources.pairing.joint import jointly
 from losscli.sources.request import PREDICTION_NAMES, TARGET_NAMES
 
-Played: TypeAlias = Collection[tuple[Source, int]]
-"""Columns that play a part."""
+
+class Played(NamedTuple):
+    """Columns that play a part, and those among them that are values and no names of groups."""
+
+    every: Collection[tuple[Source, int]]
+    values: Collection[tuple[Source, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def disorder(predictions: Source, targets: Source, others: Iterable[Source], pla
     in another order, or others. Raises nothing for what nobody asked for and is no key.
     """
     sources = list({id(source): source for source in (predictions, *others) if source is not targets}.values())
-    keyed = next((source for source in (targets, *sources) if "id" in _free(source, played)), None)
+    keyed = next((source for source in (targets, *sources) if "id" in _free(source, played.every)), None)
     found = []
     for source in sources:
         by_id = () if keyed is None else _by_id(source, keyed, played)
@@ -65,7 +70,7 @@ Told: TypeAlias = tuple[Source, str, str]
 
 
 def _by_id(source: Source, base: Source, played: Played) -> Iterator[Told]:
-    ours, theirs = _free(source, played), _free(base, played)
+    ours, theirs = _free(source, played.every), _free(base, played.every)
     if base is source or "id" not in ours:
         return
     pair = Pair(source, ours["id"], base, theirs["id"])
@@ -78,25 +83,35 @@ def _by_id(source: Source, base: Source, played: Played) -> Iterator[Told]:
 
 def _by_others(source: Source, base: Source, played: Played) -> Iterator[Told]:
     """Ask the columns that look like keys, then every other one, unless a unique one agrees in every row."""
-    ours, theirs = _free(source, played), _free(base, played)
-    shared = [Pair(source, ours[name], base, theirs[name]) for name in ours if name in theirs and name != "id"]
+    proved = False
+    shared = [pair for pair in _shared(source, base, played.every) if pair.name.casefold() != "id"]
     shared.sort(key=lambda pair: KEY.fullmatch(pair.name.casefold()) is None)
     for pair in shared:
-        agrees, what = False, None
+        what = None
         with suppress(LosscliError):  # Lists, say: what nobody asked for need not be keys
-            agrees, what = judged(pair)
+            proved, what = judged(pair)
         if what:
             yield base, what, pair.hint
-        if agrees:
+        if proved:
             break
+    together = None
+    with suppress(LosscliError):
+        together = None if proved else jointly(_shared(source, base, played.values))
+    if together:
+        yield base, *together
     if parts := _parts(source, base):
         yield base, parts, "pair by key with --id COL, or give the numbers as many digits"
 
 
-def _free(source: Source, played: Played) -> dict[str, int]:
+def _shared(source: Source, base: Source, used: Collection[tuple[Source, int]]) -> list[Pair]:
+    ours, theirs = _free(source, used), _free(base, used)
+    return [Pair(source, ours[name], base, theirs[name]) for name in ours if name in theirs]
+
+
+def _free(source: Source, used: Collection[tuple[Source, int]]) -> dict[str, int]:
     """Give the columns that play no part by their names in small letters, the first of those that are alike."""
     names = enumerate(source.names or ())
-    free = {name.casefold(): column for column, name in reversed([*names]) if (source, column) not in played}
+    free = {name.casefold(): column for column, name in reversed([*names]) if (source, column) not in used}
     return {name: column for name, column in reversed(free.items()) if name not in PREDICTION_NAMES | TARGET_NAMES}
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from losscli.errors import LosscliError
 from losscli.options.declared import Columns, Pairing, Reading, Values
 from losscli.sources import Needs, open_samples
-from losscli.sources.formats.number import UnreadableError, interpret, parse
+from losscli.sources.formats.number import UnreadableError, parse, value_of
 from losscli.sources.formats.text import table
 from losscli.sources.formats.text.fast import read_numbers
 
@@ -105,7 +105,7 @@ def test_pandas_rounds_as_python_does(column: list[str]) -> None:
 @given(st.lists(FIELD, max_size=8))
 def test_a_column_is_parsed_as_its_fields_are(column: list[str]) -> None:
     """The quick conversion of a whole column decides as the grammar decides field by field."""
-    each = [interpret(value) for value in column]
+    each = [value_of(value) for value in column]
     if any(fault in ("word", "inexact") for _, fault in each):
         with pytest.raises(UnreadableError):
             parse(column)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from outcome import Run
 
 
 def tables(write: Any, name: str, ours: list[Any], theirs: list[Any]) -> None:
@@ -111,3 +112,33 @@ def test_a_pattern_without_quotes(write: Any, opened: Any, refused: Any) -> None
     write("parts/p-2.csv", "pred,target\n1,1\n")
     assert "'parts/p-*.csv'" in (refused("parts/p-1.csv", "parts/p-2.csv", pred="pred", target="target").hint or "")
     assert opened("p.csv", "t.csv").samples.misordered == ()
+
+
+def test_columns_that_are_unique_together(write: Any, run: Run) -> None:
+    """Query and document, or series and date: each repeats, both are a key, also where one names the groups."""
+    write("k.csv", "q,doc,score\n1,a,3\n1,b,2\n2,a,1\n2,b,5\n")
+    write("l.csv", "q,doc,rel\n1,b,1\n1,a,0\n2,b,0\n2,a,1\n")
+    command = ("compute", "ndcg", "k.csv", "l.csv", "--pred", "score", "--target", "rel", "--query", "q")
+
+    outcome = run(*command, "--min", "0.1")
+
+    assert outcome.code == 2
+    assert "unique together, and they differ at row 0 ('1, a' and '1, b')" in outcome.err
+    assert "--id q,doc" in outcome.err
+    assert run(*command, "--id", "q,doc", "--min", "0.1").code == 0
+    write("l.csv", "q,doc,rel\n1,a,1\n1,b,0\n2,a,0\n2,b,1\n")
+    assert run(*command, "--min", "0.1").code == 0
+
+
+def test_columns_that_are_no_key_together(write: Any, opened: Any) -> None:
+    """What repeats as a whole, and what each model gives, is none."""
+    write("k.csv", "split,group,pred\na,u,1\na,u,1\nb,v,1\n")
+    write("l.csv", "split,group,target\nb,v,1\na,u,1\na,u,1\n")
+    assert opened("k.csv", "l.csv", pred="pred", target="target").samples.misordered == ()
+
+
+def test_parts_that_have_no_key_in_common(write: Any, refused: Any) -> None:
+    """Two parts of one input are two parts, by key as well."""
+    for number in (1, 2):
+        write(f"p-{number}.csv", f"id,pred,target\nk{number},1,1\n")
+    assert "'p-*.csv' TARGETS" in (refused("p-1.csv", "p-2.csv", id="id", pred="pred", target="target").hint or "")
