@@ -30,7 +30,7 @@ LOSS = argument(
     "losses",
     str | None,
     None,
-    metavar="[LOSSES]",
+    metavar="LOSSES",
     help="Specs joined by commas; left out: the registry",
     autocompletion=complete_losses,
 )
@@ -38,7 +38,7 @@ PREDICTIONS = argument(
     "predictions",
     str | None,
     None,
-    metavar="[PREDICTIONS]",
+    metavar="PREDICTIONS",
     help="A file, or numbers: 0.5,2; left out: built-in samples",
 )
 OWN = (

@@ -14,7 +14,7 @@ from losscli.losses import ALIASES, LOSSES, Definition, parse
 from losscli.losses.catalogue import KINDS, Family, families, family_of, gathered, search
 from losscli.losses.formula import gradient_formula
 from losscli.losses.search import meant
-from losscli.losses.spec import typed_name, unknown
+from losscli.losses.spec import names_code, typed_name, unknown
 from losscli.render.registry import WIDTH, as_data, listing, meaning, page, questions, results
 
 
@@ -70,6 +70,9 @@ def _list(shown: Iterable[Family], *, as_json: bool, first: str = "") -> None:
 
 def _explain(word: str, *, as_json: bool) -> None:
     """Explain the one entry that is meant, or list what was found."""
+    if names_code(word):
+        message = f"{word} is a loss of your own, and here are those that losscli has"
+        raise LosscliError(message, f"losscli gradcheck {word} shows how it is called")
     found = [] if _is_spec(word) or "=" in word else search(word)
     named = meant(word)
     spec = word if _is_spec(word) or "=" in word else named[0] if len(named) == 1 else None

@@ -30,6 +30,8 @@ def check_words(losses: str, predictions: str, targets: str | None) -> None:
     """Raise LosscliError where a file stands in the place of the losses, or a loss in the place of a file."""
     words = [losses, predictions, *([targets] if targets is not None else [])]
     if os.path.isfile(losses) and not _is_spec(losses):  # noqa: PTH113 -- a word that may be no path
+        if losses.endswith(".py"):
+            raise LosscliError(f"{losses} is a file, which function of it?", f"write {losses}:FUNCTION")
         raise LosscliError(f"{losses} is a file, and the losses come first", _ordered(words))
     for word in words[1:]:
         if not os.path.lexists(word) and _is_spec(word.strip(",")):

@@ -1,6 +1,7 @@
 """One run of the check: losses and files in, what was found out."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,7 +14,7 @@ from losscli.gradcheck.checking import Asked, checked, require_gradient
 from losscli.gradcheck.objective import checked_objective, is_objective, require_objective
 from losscli.gradcheck.points import built_in
 from losscli.gradcheck.reading import read_samples
-from losscli.gradcheck.verdicts import Tolerance
+from losscli.gradcheck.verdicts import DIRECTIONS, EVERY, POSITIONS, Tolerance
 from losscli.losses import LOSSES, Loss
 from losscli.losses.domain import UndefinedError
 from losscli.losses.spec import parse
@@ -93,7 +94,14 @@ def _found(loss: Loss, batch: Batch, request: Request, losses: int) -> Checked:
     tolerance = Tolerance(request.rtol, request.atol)
     asked = Asked(tolerance, request.max_unresolved, steps=shown if request.steps is None else request.steps)
     found, told = checked(loss, batch, asked), said_of({"loss": loss})
-    return replace(found, called=told[0] if told else None, notes=told)
+    return replace(found, called=told[0] if told else None, notes=(*told, *_directions(batch)))
+
+
+def _directions(batch: Batch) -> Iterator[str]:
+    """Say where not every value was moved by itself."""
+    m = math.prod(batch.prediction.shape[1:])
+    if m > EVERY:
+        yield f"of {m} values a sample {POSITIONS} were moved one by one, and all of them along {DIRECTIONS} directions"
 
 
 def _objective(loss: Loss, batch: Batch, request: Request) -> Checked:

@@ -120,3 +120,15 @@ def test_what_cannot_be_checked_is_refused(run: Run, arguments: tuple[str, ...],
     assert found.code == 2
     assert said in found.err
     assert "Traceback" not in found.err
+
+
+def test_directions_are_said(run: Run, tmp_path: Path) -> None:
+    """Where a sample has too many values to move each of them, a note says what was moved."""
+    for name in ("p", "t"):
+        np.save(tmp_path / f"{name}.npy", np.arange(300.0).reshape(3, 100) + len(name))
+
+    found = run("gradcheck", "mse", "p.npy", "t.npy", "--json")
+
+    assert found.code == 0
+    assert "of 100 values a sample 16 were moved one by one, and all of them along 4 directions" in found.err
+    assert sum(report(found)["counts"].values()) == 60  # type: ignore[attr-defined]

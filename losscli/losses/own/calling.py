@@ -17,6 +17,7 @@ DATASETS: Final = frozenset({"dtrain", "train_data"})
 """What boosters call their own data set, which holds the labels."""
 BOOSTERS: Final = DATASETS | {"y_true"}
 """Names in whose presence a pair of arrays may be a gradient and a Hessian."""
+NAMED: Final = TRUTH | PREDICTION | DATASETS
 RESERVED: Final = {
     "order": ("prediction-first", "target-first"),
     "arrays": ("numpy", "torch", "jax", "tensorflow"),
@@ -53,9 +54,8 @@ def call_of(function: Any, order: str | None) -> Call:
     except (TypeError, ValueError):
         return Call(_roles(("", ""), order)[0], ("prediction", "target"), order is not None, {}, (), open=True)
     positional = [item for item in listed if item.kind in (item.POSITIONAL_ONLY, item.POSITIONAL_OR_KEYWORD)]
-    data = _data(
-        [item.name for item in positional if item.default is item.empty] or [item.name for item in positional[:2]]
-    )
+    needed = [item.name for item in positional if item.default is item.empty or item.name in NAMED]
+    data = _data(needed or [item.name for item in positional[:2]])
     roles, known = _roles(data, order)
     others = [item for item in listed if item.name not in data and item.kind is not item.VAR_POSITIONAL]
     plain = [item for item in others if item.kind is not item.VAR_KEYWORD]

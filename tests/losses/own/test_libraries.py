@@ -14,8 +14,8 @@ SPECS = {
     "torch.nn.functional:smooth_l1_loss:beta=2": "smooth-l1:beta=2",
     "torch.nn.functional:mse_loss": "mse",
     "torch.nn:HuberLoss:delta=0.5": "huber:delta=0.5",
-    "optax:huber_loss:delta=0.5": "huber:delta=0.5",
-    "optax:log_cosh": "log-cosh",
+    "optax.losses:huber_loss:delta=0.5": "huber:delta=0.5",
+    "optax.losses:log_cosh": "log-cosh",
     "keras.losses:LogCosh": "log-cosh",
 }
 MODULE = """

@@ -62,6 +62,7 @@ RIGHT = {
     "def f(pred, dtrain): return pred - 2 * dtrain.get_label()": -0.125,
     "def f(pred, train_data): return pred - 2 * train_data.label": -0.125,
     "def f(pred, target): return (pred > 2 * target)": 0.25,
+    "def f(predictions, targets=None, k=2): return predictions - k * targets": -0.125,
     "def f(pred, target): return (pred - 2 * target).astype('float32')": -0.125,
     "class f:\n    def __call__(self, y_true, y_pred): return y_pred - 2 * y_true": -0.125,
     "f = lambda y_true, y_pred: y_pred - 2 * y_true": -0.125,
@@ -273,3 +274,23 @@ def test_a_loss_without_targets(run: Run, write: Write) -> None:
 
     assert run("compute", "my.py:f", "p.csv", "--pred", "pred", "--format", "value").out == "-0.125\n"
     assert "takes no targets" in run("compute", "my.py:f", *FILES).err
+
+
+def test_a_file_without_a_function_is_asked_for_one(run: Run, write: Write) -> None:
+    """The next thing to type is the function."""
+    write(QUARTIC)
+
+    assert "write my.py:FUNCTION" in run("compute", "my.py", *FILES).err
+    assert "losscli gradcheck my.py:quartic" in run("losses", "my.py:quartic").err
+
+
+def test_a_cluster_gets_the_source(run: Run, write: Write) -> None:
+    """Workers that never see the file compute the same bits."""
+    write("import math\ndef f(y_true, y_pred): return (y_pred - y_true) ** 2 * math.pi\n", "elsewhere/json.py")
+
+    alone = run("compute", "elsewhere/json.py:f", *FILES, "--format", "value")
+    spread = run(
+        "compute", "elsewhere/json.py:f", *FILES, "--format", "value", "--scheduler", "local", "--workers", "2"
+    )
+
+    assert (spread.code, spread.out) == (0, alone.out)
