@@ -29,6 +29,7 @@ from losscli.losses.families import (
     robust,
     segmentation,
     signals,
+    skill,
     thresholds,
 )
 from losscli.losses.libraries import LIBRARIES
@@ -62,6 +63,7 @@ FAMILIES = (
     agreement,
     goodness,
     likeness,
+    skill,
     signals,
     ranks,
     thresholds,

@@ -33,7 +33,7 @@ KINDS: Final = {
     "regression": Kind(
         "real numbers",
         ("mse", "mae", "rmse", "huber", "r2"),
-        ("regression", "robust", "goodness", "likeness", "ranks", "signals"),
+        ("regression", "robust", "goodness", "likeness", "skill", "ranks", "signals"),
     ),
     "forecasts": Kind(
         "quantiles, counts",

@@ -23,7 +23,7 @@ keras:dice, keras:tversky                      add 1e-7 to the denominator alone
 keras:auc                                      sums over 200 thresholds
 keras:…top-k-…, sklearn:top-k-accuracy-score   decide ties at the k-th place otherwise
 sklearn:root-mean-squared-error, …-log-error   one root for each output, then the mean of the roots
-sklearn:d2-…-score, torch:ctc, optax:ntxent    nothing in the registry to stand for
+sklearn:d2-log-loss-score, torch:ctc, …         nothing in the registry to stand for
 optax:dice-loss                                (N,C) without space axes: each class is a region of its own
 optax:triplet-margin-loss                      adds 1e-6 below the root and takes no absolute values
 optax:multiclass-perceptron-loss               would be `crammer-singer` with a margin of 0

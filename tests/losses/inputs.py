@@ -35,6 +35,8 @@ SETTINGS = (
     "precision-at-k:k=2:ties=best",
     "hit-rate-at-k:k=1:ties=order",
     "si-sdr:zero-mean=true",
+    "d2-pinball:alpha=0.3",
+    "d2-tweedie:power=1.5",
     "kge:variant=2012",
     "kendall:variant=c",
     "nrmse:normalize=std",

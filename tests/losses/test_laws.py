@@ -20,7 +20,7 @@ from losscli.summary import Summary
 LOSSES_AND_SCORES = variants()
 POINTWISE = [loss for loss in LOSSES_AND_SCORES if loss.kind in ("pointwise", "outer")]
 DIFFERENTIABLE = [loss for loss in POINTWISE if loss.definition.differentiable]
-UNWEIGHTED = ("spearman", "kendall", "median-absolute-error")
+UNWEIGHTED = ("spearman", "kendall", "median-absolute-error", "d2-pinball", "d2-absolute-error")
 STENCIL = ((1, 8.0), (-1, -8.0), (2, -1.0), (-2, 1.0))
 
 
