@@ -103,7 +103,7 @@ def _start(source: InputPath, sep: str, line: Numbering) -> _Start:
             raise NoRowsError(f"{source.path}: no rows", "the file is empty")
         ends = record_ends(data, LOOKED_AT + 1)
         while len(ends) < 2 and begin + len(data) < end:
-            if len(data) > 2 * LONGEST:
+            if len(data) > LONGEST:
                 break
             data += file.read(min(len(data), end - begin - len(data)))
             ends = record_ends(data, LOOKED_AT + 1)

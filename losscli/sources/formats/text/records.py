@@ -65,14 +65,16 @@ def quote_fault(text: str, sep: str) -> tuple[int, str] | None:
     >>> quote_fault('a,"b"', ","), quote_fault('5" pipe,"b', ","), quote_fault('1,"b', ",")
     (None, (1, 'a quote inside a field that does not begin with one'), (2, 'a quote opens here and never closes'))
     """
-    if '"' not in text:
-        return None
-    place = _quoted_field(sep).sub(lambda field: "x" * len(field[0]), text).find('"')
-    if place < 0:
-        return None
-    before = text[:place].rstrip(_pad(sep))
-    opens = not before or before[-1] in (sep, "\n")
-    return place, OPEN if opens and not re.compile(QUOTED).match(text, place) else STRAY
+    pad, field, place = _pad(sep), _quoted_field(sep), text.find('"')
+    while place >= 0:
+        begin = place
+        while begin and text[begin - 1] in pad:
+            begin -= 1
+        if not (found := field.match(text, begin)):
+            opens = not begin or text[begin - 1] in (sep, "\n")
+            return place, OPEN if opens and not re.compile(QUOTED).match(text, place) else STRAY
+        place = text.find('"', found.end())
+    return None
 
 
 def record_ends(data: bytes, most: int) -> list[int]:
