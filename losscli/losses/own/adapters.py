@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ class Adapter:
     """∂(Σ result)/∂prediction."""
 
 
+@cache
 def adapter(name: str) -> Adapter:
     """Give the adapter of a library; raise LosscliError where it is not installed."""
     try:

@@ -37,12 +37,10 @@ def returned(function: Function, x: Floats, t: Floats | None) -> Returned:
     result = function(x, t)
     pair = isinstance(result, tuple | list) and len(result) == 2 and not _is_list_of_numbers(result)
     value, gradient = result if pair else (result, None)
-    with running(function.path, function.shown, arrays=function.arrays):
-        array = function.back(value)
-    what = f"{function.told} returns"
+    array = value if isinstance(value, np.ndarray) else _read(function, value)
     if result is None or array.dtype.kind not in "biuf":
         kind = "nothing" if result is None else f"{type(value).__name__}, no numbers"
-        raise LosscliError(f"{what} {kind}", "return one value a sample, or (values, gradient)")
+        raise LosscliError(f"{function.told} returns {kind}", "return one value a sample, or (values, gradient)")
     if array.size == 1 and len(x) > 1:
         array = array.reshape(())
     if array.ndim:
@@ -51,15 +49,22 @@ def returned(function: Function, x: Floats, t: Floats | None) -> Returned:
     return Returned(array.astype(np.float64), gradient, single)
 
 
+def _read(function: Function, value: Any) -> Any:
+    if isinstance(value, float | np.floating):
+        return np.asarray(value)
+    with running(function.path, function.shown, arrays=function.arrays):
+        return function.back(value)
+
+
 def _is_list_of_numbers(result: Any) -> bool:
     return isinstance(result, list) and all(np.ndim(item) == 0 and not callable(item) for item in result)
 
 
 def _check_shape(function: Function, array: Floats, x: Floats) -> None:
     n = len(x)
-    named = f"{function.told} returns the shape {spelled(array.shape)} for predictions {spelled(x.shape)}"
     if array.shape[0] == n and (array.ndim == 1 or array.shape == x.shape or array.size == n or array.ndim <= x.ndim):
         return
+    named = f"{function.told} returns the shape {spelled(array.shape)} for predictions {spelled(x.shape)}"
     if array.ndim == 2 and array.shape == (n, n):
         hint = "an (N,1) array against an (N) array was broadcast: give both one shape, e.g. x = x.reshape(t.shape)"
         raise LosscliError(f"{named}: every sample met every other", hint)
