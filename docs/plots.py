@@ -53,14 +53,14 @@ def curves(entry: Definition) -> list[Curve]:
     if not entry.differentiable or entry.kind not in ("pointwise", "outer"):
         return []
     given = example(entry)
-    if given.prediction.ndim > 2 or given.target is None or entry.layout.ascending:
+    if given.prediction.ndim > 2 or entry.layout.ascending or (given.target is None and given.prediction.ndim > 1):
         return []
     loss = _natural(given.loss)
     if given.prediction.ndim == 1:
         made = _of_one_number(loss)
-    elif entry.layout.classes:
+    elif entry.layout.classes and given.target is not None:
         made = _of_classes(loss, given.prediction.shape[1], labels=given.target.ndim == 1)
-    else:
+    elif given.target is not None:
         made = _of_columns(loss, given.columns, given.prediction[0], given.target[:1])
     return [curve for curve in made if np.isfinite(curve.value).any()]
 
@@ -74,6 +74,10 @@ def _natural(loss: Loss) -> Loss:
 
 
 def _of_one_number(loss: Loss) -> Iterator[Curve]:
+    if not loss.definition.layout.target:
+        x = _range(loss, loss.prediction_domain)
+        yield _curve(loss, x[:, None], np.zeros(POINTS), 0, "no target", _axis(loss, "x"))
+        return
     domain = loss.target_domain
     members = [member for member in domain.members if member or len(domain.members) < 3]
     targets = (members or [target for target in TARGETS if target in domain])[:2]
@@ -142,7 +146,7 @@ def _curve(  # noqa: PLR0913, PLR0917 -- a curve is that many facts
     value, slope = scored.value, slope.reshape(x.shape)[:, place]
     if loss.definition.inner:
         outer = [loss.definition(mean) for mean in value.tolist()]
-        value, slope = np.array([one for one, _ in outer]), slope * np.array([rise for _, rise in outer])
+        value, slope = np.array([one for one, _ in outer]), slope * np.array([float(rise) for _, rise in outer])
     return Curve(label, axis, x[:, place], value, slope)
 
 
