@@ -127,6 +127,8 @@ def _with_earlier(options: Options) -> tuple[Options, Earlier | None]:
     if path is None or is_table(path, options.reading, "baseline"):
         return options, None
     earlier = read_report(_here(path))
+    if earlier is None:
+        return options, None
     compare, output = replace(options.compare, baseline=None), replace(options.output, digest=True)
     return replace(options, compare=compare, output=output), earlier
 
