@@ -21,7 +21,8 @@ from losscli.report.model import Problem, Report
 from losscli.run import Inputs, opened, paths
 
 EXIT_CODES = {"passed": 0, "ungated": 0, "failed": 1, "error": 2}
-FEW = OUTPUTS["table"].samples or 0
+TELLING = frozenset(form.name for form in OUTPUTS.values() if form.tells)
+"""Formats that list the worst few samples where none were asked for."""
 ALONE = frozenset({"value", "metrics", "figures-csv", "figures-tsv"})
 """Formats that hold figures alone."""
 LISTING = frozenset(form.name for form in OUTPUTS.values() if form.statistics) - ALONE
@@ -51,7 +52,7 @@ def scored(losses: str, inputs: Callable[[], Inputs], typed: Mapping[str, Any], 
     with Outputs() as outputs:
         try:
             # Outputs come first: whatever fails after them, an option's value included, replaces an earlier report
-            outputs.open(typed["output"], [] if files is None else _read(files, typed))
+            outputs.open(typed["output"], [] if files is None else files_of(files, typed))
             with reading():
                 return _computed(losses, inputs(), gather(typed), outputs)
         except LosscliError as error:
@@ -68,7 +69,7 @@ def refuse(problems: Sequence[Problem], outputs: Outputs, chosen: str | None, *,
     outputs.write(report)
 
 
-def _read(inputs: Inputs, typed: Mapping[str, Any]) -> list[str]:
+def files_of(inputs: Inputs, typed: Mapping[str, Any]) -> list[str]:
     """List the files that will be read, or whatever may be one, where that cannot be told; reading them tells why."""
     try:
         return paths(inputs, typed)
@@ -83,7 +84,7 @@ def _computed(losses: str, inputs: Inputs, settings: Options, outputs: Outputs) 
         message = f"--reduction none leaves no figure for --format {min(figures)}"
         raise LosscliError(message, "choose --format csv or jsonl, or another reduction")
     statistics = any(OUTPUTS[name].statistics for name in formats)
-    few = FEW if any(OUTPUTS[name].tells and OUTPUTS[name].samples for name in formats) else 0
+    few = max((OUTPUTS[name].samples or 0 for name in formats & TELLING), default=0)
     check_effects(settings, formats)
     with opened(losses, inputs, settings, statistics=statistics, few=few, watch=watched) as report:
         for sentence in () if quiet else report.notes:

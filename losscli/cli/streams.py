@@ -15,6 +15,8 @@ from losscli.render import render_problem
 from losscli.render.digits import DIGITS
 from losscli.report.model import Problem, Report
 
+"""What stdout was made for, before it was told to write UTF-8."""
+
 
 class StdoutError(Exception):
     """What the system says when stdout cannot be written, a full disk for example."""

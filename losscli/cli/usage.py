@@ -24,6 +24,7 @@ COMMANDS = {
     "losses": "losses",
     "try": "typed",
     "init": "init",
+    "plot": "plot",
 }
 """Each command, and the module that holds it."""
 NEGATIVE = re.compile(r"-[0-9.].*")

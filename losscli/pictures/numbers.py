@@ -47,7 +47,7 @@ def csv_of(picture: Picture) -> str:
     writer.writeheader()
     for panel in picture.panels:
         for mark in panel.marks:
-            for row in _rows(panel, mark):
+            for row in rows_of(panel, mark):
                 cells = {"panel": panel.title or panel.y.label, "mark": KINDS[type(mark)], **row}
                 writer.writerow({key: _cell(value) for key, value in cells.items()})
     return text.getvalue()
@@ -61,7 +61,8 @@ def _cell(value: Any) -> Any:
     return value + 0.0 if math.isfinite(value) else ""
 
 
-def _rows(panel: Panel, mark: Any) -> Iterator[dict[str, Any]]:
+def rows_of(panel: Panel, mark: Any) -> Iterator[dict[str, Any]]:
+    """Yield a row for each point, bar, cell or rule of a mark."""
     match mark:
         case Line(name, x, y) | Points(name, x, y):
             yield from ({"name": name, "x": one, "y": other} for one, other in zip(x, y, strict=True))

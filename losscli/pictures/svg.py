@@ -46,7 +46,9 @@ def element(picture: Picture, *, paper: bool = True) -> Element:
             "width": str(width),
             "height": str(height),
             "role": "img",
-            "aria-label": printable(f"{picture.title}. {picture.description}"),
+            "aria-label": printable(
+                f"{picture.title}. {picture.description}" if picture.title else picture.description
+            ),
             "font-family": FONT,
             "font-size": str(SIZE),
         },

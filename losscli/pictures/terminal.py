@@ -140,9 +140,9 @@ def _text(canvas: Canvas, panel: Panel, mark: Text) -> None:
 
 
 DRAWN: Mapping[type[Any], Callable[[Canvas, Panel, Any], None]] = {
-    Rule: _rule,
     Area: _area,
     Bars: _bars,
+    Rule: _rule,
     Line: _line,
     Points: _points,
     Text: _text,

@@ -243,7 +243,17 @@ def test_problem_is_a_sentence_and_a_hint() -> None:
 
 def test_limits_of_the_formats() -> None:
     """Each format has its default, and `--samples` overrides it."""
-    defaults = {"table": 5, "md": 5, "json": 1000, "csv": None, "jsonl": None, "value": 0, "junit": 0, "github": 0}
+    defaults = {
+        "table": 5,
+        "md": 5,
+        "html": 50,
+        "json": 1000,
+        "csv": None,
+        "jsonl": None,
+        "value": 0,
+        "junit": 0,
+        "github": 0,
+    }
     defaults |= {"tsv": None, "metrics": 0, "figures-csv": 0, "figures-tsv": 0}
 
     assert defaults == LIMITS
