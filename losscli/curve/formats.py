@@ -19,6 +19,7 @@ WRITERS: Writers = {
     "json": _lazy("write_json"),
     "csv": _lazy("write_csv"),
     "md": _lazy("write_markdown"),
+    "html": _lazy("write_html"),
     "svg": _lazy("write_svg"),
     "png": _lazy("write_png"),
 }

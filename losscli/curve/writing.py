@@ -13,6 +13,8 @@ from losscli.curve.segments import segments
 from losscli.curve.smoothing import smoothed
 from losscli.curve.words import DEFINITIONS
 from losscli.pictures import draw, png, svg
+from losscli.render.document import Line, Tone
+from losscli.render.html.page import page
 from losscli.render.json import plain
 from losscli.render.markdown import blocks
 from losscli.render.rows import harmless
@@ -126,3 +128,11 @@ def _point(segment: int, point: Point, smooth: float | None) -> dict[str, Any]:
     event = None if point.finite else EVENTS.get(point.value, "nan")
     told = {"segment": segment, "epoch": point.epoch, "step": point.step, "time": point.time, "value": point.value}
     return {name: plain(value) for name, value in told.items()} | {"event": event, "smoothed": plain(smooth)}
+
+
+def write_html(found: Curves, stream: TextIO, style: Style) -> None:
+    """Write one page that needs nothing else: the verdict, the picture with its numbers, and what is said."""
+    drawn = [picture(found)] if found.runs else []
+    tone: Tone = "passed" if found.verdict == "passed" else "failed"
+    verdict = None if found.verdict == "ungated" else Line(found.verdict, tone)
+    stream.write(page("losscli curve", verdict, [*drawn, *sections(found, style)]))

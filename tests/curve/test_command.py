@@ -56,7 +56,7 @@ def test_the_curve_of_a_log(run: Run, log: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [path.name for path in LOGS.iterdir() if path.name != "ultralytics.csv"])
-@pytest.mark.parametrize("form", ["table", "json", "csv", "md", "svg"])
+@pytest.mark.parametrize("form", ["table", "json", "csv", "md", "svg", "html"])
 def test_every_log_in_every_format(run: Run, name: str, form: str) -> None:
     """What the schema allows, a line for each point, and an SVG that is whole."""
     done = run("curve", LOGS / name, "--format", form)
@@ -65,6 +65,9 @@ def test_every_log_in_every_format(run: Run, name: str, form: str) -> None:
         valid(done.out)
     if form == "svg":
         assert done.out.rstrip().endswith("</svg>")
+    if form == "html":
+        assert done.out.startswith("<!DOCTYPE html>")
+        assert "<svg" in done.out
     if form == "csv":
         assert done.out.startswith("run,series,segment,epoch,step,time,value,smoothed\n")
 
@@ -209,6 +212,7 @@ def test_a_hostile_name_steers_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(f"epoch,{name}\n0,1\n1,{math.pi}\n", encoding="utf-8")
     assert "\x1b" not in run("curve", "x.csv").out
     assert "<script>" not in run("curve", "x.csv", "--format", "svg").out
+    assert "<script>_loss" not in run("curve", "x.csv", "--format", "html").out
 
 
 def test_a_loss_needs_targets(run: Run, log: Path) -> None:
