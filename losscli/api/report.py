@@ -1,13 +1,14 @@
 """A report in Python: printed as the table, its gradients as arrays, its samples as a frame."""
 
 import io
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from losscli.batch import Floats
 from losscli.errors import LosscliError
+from losscli.records import dataclass
 from losscli.render import FORMATS, style_for
 from losscli.report.model import Report
 

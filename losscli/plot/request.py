@@ -1,12 +1,13 @@
 """What a picture is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from losscli.errors import LosscliError
 from losscli.losses import Loss
 from losscli.plot.columns import Rows
+from losscli.records import dataclass
 from losscli.report.model import Report
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from losscli.losses import Loss
 from losscli.losses.domain import Domain
 from losscli.pictures.model import Line, Mark, Panel, Picture, Points, Scale
 from losscli.plot.request import Request, number
+from losscli.records import dataclass
 from losscli.scoring.score import score
 
 POINTS = 241

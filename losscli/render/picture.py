@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TextIO
 
 from losscli.pictures import as_data, csv_of, draw, png, svg
 from losscli.pictures.model import Picture
+from losscli.records import dataclass
 from losscli.render.html.page import page
 from losscli.render.style import Style, Writers
 from losscli.report.model import Verdict

@@ -1,13 +1,13 @@
 """Logs of trainings: one module for each format, recognised by what it holds, and one line for it in the table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from losscli.curve.logs.content import Content, UnfinishedError
 from losscli.curve.model import Series
 from losscli.errors import LosscliError, nearest
+from losscli.records import dataclass
 
 __all__ = ["FORMATS", "Content", "Format", "UnfinishedError", "format_of"]
 

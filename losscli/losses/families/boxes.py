@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -12,6 +11,7 @@ from losscli.losses.domain import POSITIVE, PROBABILITY, REAL, Domain, Undefined
 from losscli.losses.kernel import Result
 from losscli.losses.layout import Layout
 from losscli.losses.registry import Settings, loss, score
+from losscli.records import dataclass
 
 BOXES = Layout("(N,4) → (N,4)", columns=4, axes=2, ascending=True)
 AT_MOST_TWO = Domain(low=0.0, high=2.0, low_included=True, high_included=True)

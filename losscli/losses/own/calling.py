@@ -2,10 +2,10 @@
 
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from losscli.errors import LosscliError, nearest
+from losscli.records import dataclass
 
 TRUTH: Final = frozenset(
     {"y_true", "target", "targets", "label", "labels", "truth", "reference", "references", "expected"}

@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from losscli.losses.own.results import returned
 from losscli.losses.parameter import Parameter
 from losscli.losses.registry import HELD, Definition, Kind
 from losscli.losses.spec import Loss, bind, with_activation
+from losscli.records import dataclass
 
 FILE = re.compile(r"(?P<where>.+?\.py):(?P<rest>.+)", re.DOTALL)
 MODULE = re.compile(r"(?P<where>[A-Za-z_]\w*(?:\.\w+)*):(?P<rest>[A-Za-z_].*)", re.DOTALL)

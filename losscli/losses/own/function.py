@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from losscli.batch import Floats
 from losscli.losses.own.adapters import Adapter, adapter
 from losscli.losses.own.calling import Call
 from losscli.losses.own.faults import running
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,6 @@
 """The kernel that is made of a user's function, once it is known what it returns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ from losscli.losses.kernel import Result
 from losscli.losses.math.differences import derivatives
 from losscli.losses.own.function import Function
 from losscli.losses.own.results import Returned, finite, given_gradient, one_by_one, returned
+from losscli.records import dataclass
 
 Slope = Literal["given", "autograd", "numerical"]
 MOST = 1 << 10

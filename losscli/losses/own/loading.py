@@ -4,7 +4,6 @@ import hashlib
 import importlib
 import os
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from losscli.errors import LosscliError, nearest, said
 from losscli.losses.own.faults import sentence, where
+from losscli.records import dataclass
 
 GROUP = "losscli.losses"
 PREFIX = "losscli_own_"

@@ -1,7 +1,6 @@
 """What a function returned: values, values with their gradient, or one number."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from losscli.batch import Floats
 from losscli.errors import LosscliError
 from losscli.losses.own.faults import FIRST, OwnError, running
 from losscli.losses.own.function import Function
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A loss on its way to another process: the source travels, and is made into the same loss there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from losscli.losses.own.definition import Own, make, rebuilt
@@ -9,6 +8,7 @@ from losscli.losses.own.kernel import Convention
 from losscli.losses.own.loading import Source, attribute
 from losscli.losses.registry import Kind
 from losscli.losses.spec import Loss
+from losscli.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
