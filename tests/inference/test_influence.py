@@ -55,7 +55,13 @@ OVERLAPS = {
     f"{spec}:over=batch": (MASKS, LABELS)
     for spec in ("dice-loss", "jaccard-loss", "tversky-loss:fp=0.3:fn=0.7", "focal-tversky-loss:gamma=1.5:smooth=1.0")
 }
-CASES: Mapping[str, tuple[Floats, Floats]] = REAL | {spec: SAMPLES[kind] for spec, kind in DECIDED.items()} | OVERLAPS
+OTHERS = {
+    **dict.fromkeys(("concordance-correlation", "kge", "psnr:peak=5.0"), (X, T)),
+    "nrmse": (X + 20.0, T + 20.0),
+}
+CASES: Mapping[str, tuple[Floats, Floats]] = (
+    OTHERS | REAL | {spec: SAMPLES[kind] for spec, kind in DECIDED.items()} | OVERLAPS
+)
 
 pytestmark = pytest.mark.usefixtures("students")
 

@@ -143,6 +143,7 @@ def coverage_gap(
     None: it counts targets, which jump at the ends of an interval; train on interval-score
     Use: to gate on how honest intervals are
     Pitfall: a sample of N has a gap of about √(α(1 − α)/N) by chance.
+    Interval: an absolute gap has a mean above 0 however honest the intervals are; an interval around it is wrong
     Libraries: α is 0.1 for intervals of 90 %.
     """
     gap = sums["inside"][0] / sums["all"][0] - (1 - Fraction(repr(alpha)))
