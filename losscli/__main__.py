@@ -1,5 +1,6 @@
 """`python -m losscli` and the console script: exit code 1 is kept for failed gates, so a broken installation is 2."""
 
+import atexit
 import gc
 import os
 import sys
@@ -29,6 +30,22 @@ def keep_memory() -> None:
             library = ctypes.CDLL(None)
             library.mallopt(TRIM, KEPT)
             library.mallopt(MAP, MAPPED)
+
+
+def guard() -> None:
+    """Make exit codes ours alone: a library that calls `exit(1)`, for want of memory say, ends the process with 2.
+
+    OpenBLAS does so where it gets no buffer, while NumPy is imported, and 1 would be a failed gate. `exit` runs what
+    was registered last first, so that `_exit(2)` comes before anything else; we leave by `_exit` ourselves, which runs
+    nothing. (C++ ABI, `__cxa_atexit`: a function and its argument.)
+    """
+    if os.name == "posix":
+        import ctypes  # noqa: PLC0415
+
+        with suppress(AttributeError, OSError):
+            library = ctypes.CDLL(None)
+            leave = ctypes.cast(library._exit, ctypes.c_void_p)  # noqa: SLF001 -- what C calls it
+            library["__cxa_atexit"](leave, ctypes.c_void_p(2), None)
 
 
 def main() -> int:
@@ -68,13 +85,14 @@ def script() -> NoReturn:
     Taking every module and object apart costs as much as a small run. It is done all the same where something may wait
     for the end of the interpreter: other threads, a cluster.
     """
+    guard()
     code = main()
+    if threading.active_count() > 1 or "distributed" in sys.modules:
+        atexit._run_exitfuncs()  # noqa: SLF001 -- what the interpreter would do, before `exit`, which is guarded
     with suppress(OSError, ValueError, AttributeError):
         sys.stdout.flush()
         sys.stderr.flush()
-        if threading.active_count() == 1 and "distributed" not in sys.modules:
-            os._exit(code)
-    sys.exit(code)
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -207,3 +207,12 @@ def test_a_signal_while_inputs_are_read(files: Path, name: str, code: int, words
 
     assert (process.returncode, out, err) == (code, "", words)
     assert left(files) == {"r.md"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="exit handlers of C")
+@pytest.mark.parametrize(("ending", "code"), [("ctypes.CDLL(None).exit(1)", 2), ("0", 0), ("1", 1)])
+def test_exit_codes_are_ours(ending: str, code: int) -> None:
+    """A library that calls exit(1) is no failed gate; what we return is what the shell sees."""
+    program = f"import ctypes, losscli.__main__ as ours; ours.main = lambda: {ending}; ours.script()"
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
+    assert done.returncode == code
