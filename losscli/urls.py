@@ -8,6 +8,8 @@ URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 # A password may hold slashes: where a colon stands before them, everything up to the last @ is taken for one
 _USER = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]+)://([^\s/\"?#]*|[^\s/\"'?#@:]*:[^\s\"']*)@")
 _QUERY = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+://[^\s?#'\"]*[?#])(?!\*\*\*)[^\s'\"]*[^\s'\":.,;)]")
+_MISTYPED = re.compile(r"(?<![\w+.:/-])((?:https?|s?ftps?|s3|gs|tcp|tls):/?|//)(?!/)[^\s\"'/?#@:]+:[^\s\"'@]*@")
+"""A user and a password behind a scheme without its two slashes, or behind slashes without a scheme."""
 _SHORT = 6
 """Shorter secrets are not looked for piece by piece: every other word would hold them."""
 _secrets: set[str] = set()
@@ -76,6 +78,8 @@ def redacted(text: str) -> str:
     """
     if "://" in text:
         text = _QUERY.sub(rf"\1{HIDDEN}", _USER.sub(_without_user, text))
+    if "@" in text:
+        text = _MISTYPED.sub(rf"\1{HIDDEN}@", text)
     for secret in sorted(_secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text

@@ -16,11 +16,14 @@ SECRETS = {
     "sftp://me:secret@host/p.csv": "sftp://***@host/p.csv",
     "https://example.org/p.csv?X-Amz-Signature=secret&b=c/d": "https://example.org/p.csv?***",
     "https://example.org/p.csv?a=1;b=secret,secret:secret": "https://example.org/p.csv?***",
+    "https:me:secret@example.org/p.csv": "https:***@example.org/p.csv",
+    "https:/me:secret@example.org/p.csv": "https:/***@example.org/p.csv",
+    "//me:it/s-secret@example.org/p.csv": "//***@example.org/p.csv",
     "https://me:secret@example.org/p.npz?sig=secret:key": "https://***@example.org/p.npz?***",
 }
 PLAIN = [
     *("s3://bucket/a/p.csv", "https://example.org/p.csv", "abfs://container@account.net/p.csv", "sftp://me@host/p.csv"),
-    *("p.csv", "a@b.csv", "what?.csv", "C:\\p.csv", "mse ≤ 3?"),
+    *("p.csv", "a@b.csv", "//server/a@b.csv", "what?.csv", "C:\\p.csv", "mse ≤ 3?"),
 ]
 SENTENCES = ["{}: no such object", "'{}' and '{}' differ", "--set a.predictions={}: what", "({})", "{}", "see {}, {}."]
 

@@ -14,6 +14,7 @@ from losscli.engines.build import difference, here
 from losscli.engines.dask import Dask
 from losscli.errors import LosscliError
 
+ADDRESS = "e.g. --scheduler tcp://10.0.0.1:8786"
 CONNECT = 10.0
 """Seconds to reach a scheduler."""
 OBJECT = re.compile(r"(in )?<[^<>]* object at 0x\w+>: ")
@@ -38,7 +39,7 @@ def cluster(scheduler: str, workers: int) -> Iterator[Dask]:
     """
     if scheduler != "local" and ":" not in scheduler:
         message = f"--scheduler {scheduler} is neither local nor the address of a Dask scheduler"
-        raise LosscliError(message, "e.g. --scheduler tcp://10.0.0.1:8786")
+        raise LosscliError(message, ADDRESS)
     distributed = _distributed()
     import dask.config
 
@@ -112,6 +113,7 @@ def _found(distributed: Any, scheduler: str) -> Iterator[Any]:
     if current is not None and current.scheduler.address == scheduler:
         yield current
         return
+    _check_address(distributed, scheduler)
     try:
         client = distributed.Client(scheduler, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
@@ -119,6 +121,18 @@ def _found(distributed: Any, scheduler: str) -> Iterator[Any]:
         raise LosscliError(message, "start one with: dask scheduler; or use --scheduler local") from None
     with client:
         yield client
+
+
+def _check_address(distributed: Any, scheduler: str) -> None:
+    """Refuse what Dask cannot read: a client that could not begin waits 20 seconds for its end, and prints a traceback.
+
+    What Dask says of it quotes a piece of the address, and with it a password: it is not passed on.
+    """
+    try:
+        distributed.comm.get_address_host(scheduler)
+    except ValueError:
+        message = f"--scheduler {scheduler} is not the address of a Dask scheduler"
+        raise LosscliError(message, ADDRESS) from None
 
 
 def _plain(error: Exception) -> str:

@@ -350,6 +350,13 @@ def test_a_file_that_a_worker_does_not_see(engine: Engine) -> None:
     ("arguments", "message", "hint"),
     [
         (("--scheduler", "slurm"), "--scheduler slurm is neither local nor the address of a Dask scheduler", "e.g. "),
+        (
+            ("--scheduler", "tcp://me:pw@h:1"),
+            "--scheduler tcp://***@h:1 is not the address of a Dask scheduler",
+            "e.g. ",
+        ),
+        (("--scheduler", "tcp://h"), "--scheduler tcp://h is not the address of a Dask scheduler", "e.g. "),
+        (("--scheduler", "dask://h:1"), "--scheduler dask://h:1 is not the address of a Dask scheduler", "e.g. "),
         (("--scheduler", "tcp://127.0.0.1:1"), "no Dask scheduler answers at tcp://127.0.0.1:1: ", "start one with: "),
         (("--scheduler", "tcp://h:1", "--workers", "2"), "--workers 2 is for this machine", "leave out --workers"),
         (("--scheduler", "local", "--workers", "0"), "--workers is 0", "give 1 or more"),
@@ -367,6 +374,7 @@ def test_a_scheduler_that_is_none(
     assert f"hint: {hint}" in outcome.err
     assert "Traceback" not in outcome.err
     assert " object at 0x" not in outcome.err
+    assert "pw" not in outcome.err
 
 
 @pytest.mark.usefixtures("files")
