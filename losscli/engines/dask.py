@@ -9,6 +9,7 @@ from uuid import uuid4
 from losscli.engines.build import here
 from losscli.engines.protocol import Recipe, Result, Summary, unseen
 from losscli.engines.tasks import Run, explained, grouped
+from losscli.engines.waiting import awaited
 from losscli.engines.worker import kept
 from losscli.records import dataclass
 
@@ -48,6 +49,7 @@ class Dask:
 
     def result(self, result: Any) -> Any:
         """Fetch a result."""
+        awaited(self.client, result)
         try:
             return result.result()
         except Exception as error:  # noqa: BLE001 -- told apart there

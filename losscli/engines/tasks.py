@@ -14,6 +14,7 @@ import numpy as np
 
 from losscli.engines.build import here
 from losscli.engines.protocol import Travelling
+from losscli.engines.waiting import awaited
 from losscli.engines.worker import Shared, computed, itself, merge, summarised
 from losscli.errors import LosscliError
 from losscli.records import dataclass
@@ -105,14 +106,14 @@ class Run:
 
     def fetched(self, future: Any, recipe: Any = None) -> Any:
         """Wait for a result; raise what kept it from being there, in the words of the inputs."""
+        awaited(self.client, future)
         try:
             return future.result()
         except Exception as error:  # noqa: BLE001 -- told apart below
             raise self._explained(error, recipe) from None
 
     def _settled(self, merged: Any, tasks: list[Any], block: list[Sequence[Any]]) -> tuple[Any, int]:
-        with suppress(Exception):
-            merged.exception()
+        awaited(self.client, merged)
         if merged.status != "finished":
             for task, recipes in zip(tasks, block, strict=True):
                 error = task.exception()

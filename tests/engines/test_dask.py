@@ -3,6 +3,7 @@
 import json
 import pickle
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -421,3 +422,31 @@ def test_one_thread_needs_no_cluster() -> None:
     """Without a scheduler there is none."""
     with working(1) as found:
         assert found == Serial()
+
+
+class Gone:
+    """A cluster that lost something, as the client sees it."""
+
+    def __init__(self, status: str, workers: int) -> None:
+        self.status, self.workers = status, workers
+
+    def nthreads(self) -> dict[str, int]:
+        """Give the threads of the workers that are left."""
+        return {f"worker {number}": 1 for number in range(self.workers)}
+
+
+@pytest.mark.parametrize(("status", "words"), [("running", "no workers left"), ("connecting", "no scheduler any more")])
+def test_a_cluster_that_is_gone_is_not_waited_for(
+    address: str, monkeypatch: pytest.MonkeyPatch, status: str, words: str
+) -> None:
+    """A result that nobody works on any more ends the run with a sentence."""
+    from losscli.engines import waiting
+
+    monkeypatch.setattr(waiting, "STEP", 0.05)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.1)
+    with distributed.Client(address, set_as_default=False) as client:
+        future = client.submit(time.sleep, 2, pure=False)
+        with pytest.raises(LosscliError, match=words):
+            waiting.awaited(Gone(status, 0), future)
+        waiting.awaited(client, future)
+        assert future.done()
