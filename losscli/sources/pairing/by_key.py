@@ -23,7 +23,12 @@ JOIN = (
     "--join targets ignores predictions without a target, --join inner keeps only what both files have, "
     "--join outer --fill-missing-prediction X counts the missing as X"
 )
-AS_TEXT = "keys are compared as text, to the last space and zero"
+UNLIKE = {
+    "text": "keys are compared as text, to the last space and zero",
+    "number": "a key that is no number is compared as text, to the last space",
+    "date": "a key that is no date, written like 2024-12-31 or 2024-12-31T23:59:00Z, is compared as text",
+}
+"""Why keys that look alike are not, by --key-type."""
 RANKED = "--join outer counts what was not ranked as last, without a place, and what was not judged as not relevant"
 
 
@@ -176,7 +181,7 @@ def nothing_in_common(sides: Sides, offered: Sequence[Key], wanted: Sequence[Key
         return LosscliError(*told)
     shown = f"'{spelled(offered[0])}' and '{spelled(wanted[0])}'"
     message = f"{sides.predictions.path} and {sides.targets.path} have no key in common: {shown}"
-    return LosscliError(message, retyped(sides.columns.kind, offered, wanted) or AS_TEXT)
+    return LosscliError(message, retyped(sides.columns.kind, offered, wanted) or UNLIKE[sides.columns.kind])
 
 
 def _without(alone: Sequence[Key], of: int, kind: str, other: str) -> str:

@@ -118,6 +118,25 @@ def test_nothing_in_common(write: Any, refused: Any) -> None:
         assert "no key in common" in refused("q.csv", "t.csv", id="id", join=join).message
 
 
+@pytest.mark.parametrize(
+    ("kind", "keys", "hint"),
+    [
+        ("text", ("x ", "x"), "keys are compared as text, to the last space and zero"),
+        ("number", ("n1", "n01"), "a key that is no number is compared as text, to the last space"),
+        ("date", ("02/01/2024", "2024-01-02"), "a key that is no date, written like 2024-12-31"),
+    ],
+)
+def test_the_hint_says_what_keys_were_compared_as(
+    kind: str, keys: tuple[str, str], hint: str, write: Any, refused: Any
+) -> None:
+    """Under --key-type date nobody is told that dates are compared as text."""
+    write("q.csv", f"id,pred\n{keys[0]},1\n")
+    write("r.csv", f"id,target\n{keys[1]},1\n")
+    error = refused("q.csv", "r.csv", id="id", key_type=kind, pred="pred", target="target")
+    assert "no key in common" in error.message
+    assert error.hint.startswith(hint)
+
+
 def test_arrays_have_no_keys(refused: Any) -> None:
     """Arrays are paired in order; frames have columns to pair by."""
     np.save("a.npy", np.ones(4))
