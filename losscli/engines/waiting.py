@@ -7,14 +7,14 @@ from losscli.errors import LosscliError
 
 STEP = 5.0
 """Seconds between two looks at the cluster."""
-PATIENCE = 60.0
+PATIENCE = 40.0
 """Seconds in which lost workers, or a lost scheduler, may come back."""
 
 
 def awaited(client: Any, future: Any) -> None:
     """Wait until a future is done, whatever it came to.
 
-    Raises LosscliError once the cluster has had no worker, or no scheduler, for a minute.
+    Raises LosscliError once the cluster has had no worker, or no scheduler, for a while.
     """
     gone_since = None
     while not _is_done(future):
