@@ -100,6 +100,4 @@ def made(function: Any, settings: Mapping[str, Any], call: Call) -> tuple[Any, M
     unreduced = {**settings}
     if "reduction" in takes and "reduction" not in settings and isinstance(call.defaults.get("reduction"), str):
         unreduced["reduction"] = "none"
-    if "dtype" in takes and "dtype" not in settings and call.defaults.get("dtype", "") is None:
-        unreduced["dtype"] = "float64"  # a loss of Keras brings its arguments to float32 otherwise
     return (function(**unreduced), {}) if inspect.isclass(function) else (function, unreduced)

@@ -41,8 +41,6 @@ def returned(function: Function, x: Floats, t: Floats | None) -> Returned:
     if result is None or array.dtype.kind not in "biuf":
         kind = "nothing" if result is None else f"{type(value).__name__}, no numbers"
         raise LosscliError(f"{function.told} returns {kind}", "return one value a sample, or (values, gradient)")
-    if array.size == 1 and len(x) > 1:
-        array = array.reshape(())
     if array.ndim:
         _check_shape(function, array, x)
     single = array.dtype.kind == "f" and array.dtype.itemsize < 8

@@ -49,7 +49,9 @@ def test_the_real_function_scores_as_our_entry(run: Run, write: Callable[..., st
     ours = run("compute", SPECS[spec], *FILES, "--format", "value")
 
     assert theirs.code == 0, theirs.err
-    assert float(theirs.out) == pytest.approx(float(ours.out), rel=1e-9)
+    # Keras brings arguments to its own float, which is single precision unless its user says otherwise
+    rel = 1e-6 if spec.startswith("keras.") else 1e-9
+    assert float(theirs.out) == pytest.approx(float(ours.out), rel=rel)
     assert "by autograd" in theirs.err
     assert run("gradcheck", spec).code == 0
 
