@@ -54,7 +54,7 @@ def read(recipe: Recipe) -> list[Any]:
 
 def outcome(remote: Here | None, predictions: str, columns: Columns, values: Values, **keywords: Any) -> Any:
     """Read everything, or give the error, and say where the samples stand."""
-    pairing = Pairing(keywords.pop("key", "key"), keywords.pop("join"))
+    pairing = Pairing(keywords.pop("key", "key"), join=keywords.pop("join"))
     extra_inputs = keywords.pop("extra_inputs", {})
     groups: dict[str, Any] = {
         "columns": columns,
