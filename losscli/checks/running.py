@@ -12,14 +12,27 @@ from losscli.checks.lines import Place
 from losscli.checks.overrides import BLANK
 from losscli.engines import Engine
 from losscli.errors import LosscliError
+from losscli.evaluation.rows import limited
 from losscli.options.declared import Options
 from losscli.report.model import Check, Chunk, Gate, Problem, Report, case_name
 from losscli.run import Inputs, missing, opened, paths
 from losscli.urls import redacted
 
+MOST = 100_000
+"""So many samples are kept for those who draw them."""
 
-def evaluated(check: Configured, folder: Path, watch: Callable[[Engine], Engine] = lambda engine: engine) -> Check:
-    """Run a check where its paths are relative to; what keeps it from being evaluated is its error."""
+
+def evaluated(
+    check: Configured,
+    folder: Path,
+    watch: Callable[[Engine], Engine] = lambda engine: engine,
+    *,
+    drawn: bool = False,
+) -> Check:
+    """Run a check where its paths are relative to; what keeps it from being evaluated is its error.
+
+    Where the report is `drawn`, all samples are kept, or none of too many.
+    """
     predictions, targets = check.values["predictions"], check.values.get("targets")
     empty = Check(check.name, file=Path(os.path.normpath(check.place.path)).as_posix(), line=check.place.line)
     try:
@@ -27,7 +40,7 @@ def evaluated(check: Configured, folder: Path, watch: Callable[[Engine], Engine]
             options, left_out = _options(check)
             with opened(check.losses, Inputs(predictions, targets), options, watch=watch) as report:
                 lines = _lines(check.place, report.gates, left_out)
-                return _proven(replace(empty, report=_kept(report), not_judged=left_out, lines=lines))
+                return _proven(replace(empty, report=_kept(report, drawn=drawn), not_judged=left_out, lines=lines))
     except LosscliError as error:
         return replace(empty, error=Problem(error.message, error.hint))
 
@@ -62,12 +75,13 @@ def _proven(check: Check) -> Check:
     return replace(check, report=None, error=problem)
 
 
-def _kept(report: Report) -> Report:
+def _kept(report: Report, *, drawn: bool) -> Report:
     """Read the samples that will be shown, since the inputs are closed when the last check has run."""
     limit = None if report.limit is not None and report.limit < 0 else report.limit
+    limit = None if drawn and report.samples.of <= MOST else limit
     chunks = tuple(report.samples.chunks(limit)) if limit != 0 else ()
 
-    def again(_: int | None) -> Iterator[Chunk]:
-        return iter(chunks)
+    def again(shown: int | None) -> Iterator[Chunk]:
+        return limited(iter(chunks), shown)
 
     return replace(report, samples=replace(report.samples, chunks=again))

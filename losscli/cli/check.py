@@ -120,8 +120,10 @@ def refuse(problems: Sequence[Problem], outputs: Outputs, chosen: str | None, *,
 
 def _judged(configuration: Configuration, outputs: Outputs, settings: Output, chosen: str) -> int:
     done, quiet = [], settings.quiet
+    formats = {chosen, *(parse_output(spec, FORMATS).format for spec in settings.output)}
+    drawn = any(OUTPUTS[name].drawn for name in formats)
     for check in configuration.checks:
-        done.append(evaluated(check, configuration.folder, watched))
+        done.append(evaluated(check, configuration.folder, watched, drawn=drawn))
         _tell(done[-1], chosen, quiet=quiet)
     checks = Checks(tuple(done), digits=settings.precision)
     outputs.write(checks)

@@ -27,6 +27,8 @@ class OutputFormat:
     """Whether its readers wait for a report of an error too."""
     rounded: bool = False
     """Whether numbers are cut to `--precision`."""
+    drawn: bool = False
+    """Whether it has pictures, which every sample has a part in."""
     bare: bool = False
     """Whether it holds data alone, in which an error has no place."""
 
@@ -36,7 +38,7 @@ LISTED = (
     OutputFormat("table", "table.write_table", "table.write_checks", ".txt", **PEOPLE),
     OutputFormat("json", "json.write_json", "json.checks_json", ".json", 1000, statistics=True, waits=True),
     OutputFormat("md", "markdown.write_markdown", "checks.write_checks", ".md", **PEOPLE),
-    OutputFormat("html", "html.write_html", "html.write_checks", ".html", **{**PEOPLE, "samples": 50}),
+    OutputFormat("html", "html.write_html", "html.write_checks", ".html", **{**PEOPLE, "samples": 50}, drawn=True),
     OutputFormat("value", "text.write_value"),
     OutputFormat("junit", "ci.write_junit", "ci.write_junit", ".xml", waits=True, rounded=True),
     OutputFormat("github", "ci.write_github", "ci.write_github", tells=True, waits=True, rounded=True),

@@ -34,7 +34,8 @@ def _even(low: float, high: float, most: int) -> list[float]:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     # A quotient of whole numbers is the double nearest to the decimal that is meant
     values = [_decimal(count, step) for count in range(first, last + 1)]
-    return values if len(set(values)) == len(values) and values else [low, high]
+    inside = all(low - span / 1e6 <= value <= high + span / 1e6 for value in values)
+    return values if values and inside and len(set(values)) == len(values) else [low, high]
 
 
 def _decimal(count: int, step: float) -> float:

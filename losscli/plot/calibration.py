@@ -59,7 +59,8 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     """
     share, unit = hits / n, Z * Z / n
     middle, reach = share + unit / 2, Z * math.sqrt(share * (1 - share) / n + unit / (4 * n))
-    return max(0.0, (middle - reach) / (1 + unit)), min(1.0, (middle + reach) / (1 + unit))
+    low, high = (middle - reach) / (1 + unit), (middle + reach) / (1 + unit)
+    return low if hits else 0.0, high if hits < n else 1.0
 
 
 def probabilities(request: Request) -> tuple[Floats, Floats, str]:

@@ -49,7 +49,7 @@ def _checks_parts(checks: Checks, style: Style) -> Iterator[Section | Picture]:
 def _check_parts(check: Check, style: Style) -> Iterator[Section | Picture]:
     if check.report is None or check.error is not None:
         return
-    for part in parts_of(check.report, style):
+    for part in parts_of(check.report, replace(style, limit=0)):
         if isinstance(part, Picture):
             yield replace(part, title=f"{check.name}: {part.title}")
         elif part.name not in ("rules", "notes"):
